@@ -1,0 +1,32 @@
+"""All settings in one frozen record, read from ``ARKIVSVAR_...`` variables and passed explicitly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every knob of the product. Nothing in the package reads the environment on its own."""
+
+    model_config = SettingsConfigDict(env_prefix="ARKIVSVAR_", frozen=True, extra="ignore")
+
+    index: Path = Field(Path("index"), description="Mappen med indekset.")
+    model: str = Field("", description="Embeddingmodel ved navn eller mappe; tom = den medfølgende.")
+
+    max_file_mb: int = Field(200, ge=1, description="Større filer læses ikke (MB).")
+    max_pages: int = Field(5000, ge=1, description="Filer med flere sider læses ikke.")
+    chunk_tokens: int = Field(160, ge=24, description="Højst så mange tokens i et uddrag.")
+
+    candidates: int = Field(200, ge=10, description="Uddrag hentet fra hver søgemaskine før fletning.")
+    top_items: int = Field(10, ge=1, le=50, description="Punkter i et søgeresultat.")
+    dense_weight: float = Field(0.35, ge=0, le=1, description="Embeddingernes vægt i den flettede score.")
+    refuse_below: float = Field(0.5, ge=0, le=1, description="Svar ikke, når beviserne vejer mindre end dette.")
+    max_answer_words: int = Field(120, ge=20, description="Et svar er højst omtrent så langt.")
+    max_question_chars: int = Field(2000, ge=50, description="Længere spørgsmål afvises.")
+
+    host: str = Field("127.0.0.1", description="Adressen chatten lytter på.")
+    port: int = Field(7860, ge=1, le=65535, description="Porten chatten lytter på.")
+    log_questions: bool = Field(False, description="Skriv spørgsmål i loggen.")
