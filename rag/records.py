@@ -248,6 +248,10 @@ class Query:
     language: str = "da"
     is_follow_up: bool = False
     notes: tuple[str, ...] = ()
+    period: Period = Period()  # when the meeting probably was: a preference, where the filters hold what is sure
+    focus: tuple[Filters, ...] = ()  # items that the conversation stands on; a preference
+    context: str = ""  # what the last answer said, as weak evidence of what a follow-up is about
+    parts: tuple[Query, ...] = ()  # a comparison's sides, to be looked for side by side
 
 
 @dataclass(frozen=True, slots=True)
