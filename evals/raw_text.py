@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 _DROP = re.compile(r"[\s\-\u00ad\u2010\u2011]+")
+_BROKEN = re.compile(r"(\w)-\s*\n\s*(?=[a-zæøå])")
 _WORD_XML = "word/document.xml"
 
 
@@ -32,6 +33,11 @@ def read_pages(path: Path) -> tuple[str, ...]:
     if path.suffix.lower() in (".html", ".htm"):
         return (_html(text),)
     return (text,)
+
+
+def read_joined(path: Path) -> str:
+    """The raw text of a whole file with the words that a line break divided joined again, white space folded."""
+    return " ".join(_BROKEN.sub(r"\1", "\n".join(read_pages(path))).split())
 
 
 def _pdf(path: Path) -> tuple[str, ...]:
