@@ -1,0 +1,274 @@
+"""An answer without a language model: the source's own sentences, chosen and ordered by the sort of question.
+
+``compose`` reads the items that were found into sentences, weighs them against the question, judges whether that
+is evidence enough, drafts by the sort of question and lets the gate have the last word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from rag import compose_decision, compose_fact, compose_meeting, compose_several, judge, typefit
+from rag.claims import numbers
+from rag.danish import words
+from rag.danish.dates import format_date
+from rag.draft import Draft, assemble, within
+from rag.evidence import Encode, Evidence, Frequency, Reader, Reading, Wanted, wanted, weigh
+from rag.records import (
+    Answer,
+    ArchiveItem,
+    Hit,
+    Kind,
+    Query,
+    QuestionKind,
+    SearchResult,
+    SectionKind,
+    Status,
+    Suggestion,
+)
+from rag.settings import Settings
+from rag.verify import gate, label
+
+READ_ITEMS = 5  # of the items found that are read into sentences
+SUGGESTIONS = 3  # nearest items offered with a refusal
+
+
+class Items(Protocol):
+    """What an answer needs of the store."""
+
+    def item(self, item_id: str) -> ArchiveItem:
+        """One item. Raises ``KeyError`` for an unknown id."""
+
+    def items_of(self, source: str) -> tuple[ArchiveItem, ...]:
+        """The items of one document in its order."""
+
+    def bodies(self) -> tuple[str, ...]:
+        """The bodies whose meetings are in the archive."""
+
+
+def _everywhere(_: str) -> int:
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What reading and weighing need beside the records: a reader that remembers, word frequencies, the encoder.
+
+    ``frequency`` tells in how many of ``items`` archive items a folded stem stands.
+    """
+
+    reader: Reader = field(default_factory=Reader)
+    frequency: Frequency = _everywhere
+    items: int = 0
+    encode_question: Encode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question with everything that was found and weighed for it."""
+
+    query: Query
+    result: SearchResult
+    store: Items
+    wants: Wanted
+    readings: tuple[tuple[Reading, float], ...]
+    ranked: tuple[Evidence, ...]
+    max_words: int
+
+
+def compose(query: Query, result: SearchResult, store: Items, settings: Settings, tools: Tools | None = None) -> Answer:
+    """Answer a question from what a search found. Never raises for want of evidence: that is ``not_found``."""
+    case = prepare(query, result, store, settings, tools or Tools())
+    draft = _special(case)
+    if draft is None:
+        certainty = judge.confidence(judge.measure(query, result, case.wants, case.ranked))
+        if certainty < settings.refuse_below:
+            return refusal(case)
+        draft = _by_kind(case)
+    if not draft.parts:
+        return replace(refusal(case), notes=draft.notes) if draft.notes else refusal(case)
+    draft = within(draft, settings.max_answer_words + _SLACK)
+    answer = assemble(replace(draft, notes=(*draft.notes, *remarks(case, draft))))
+    return gate(answer, lambda item_id: _item_or_none(store, item_id))
+
+
+_SLACK = 25  # words beyond the budget that leads may take
+
+
+def _item_or_none(store: Items, item_id: str) -> ArchiveItem | None:
+    try:
+        return store.item(item_id)
+    except KeyError:
+        return None
+
+
+def prepare(query: Query, result: SearchResult, store: Items, settings: Settings, tools: Tools) -> Case:
+    """Read and weigh what was found."""
+    wants = wanted(query.search_text or query.text, tools.frequency, tools.items, tools.encode_question)
+    hits = result.hits[:READ_ITEMS] if query.kind not in _MANY else result.hits
+    top = max((hit.score for hit in hits), default=0.0) or 1.0
+    readings = tuple((tools.reader.read(hit.item), max(0.0, hit.score / top)) for hit in hits)
+    need = typefit.need(query.kind, query.text)
+    ranked = tuple(weigh(readings, wants, need))
+    return Case(query, result, store, wants, readings, ranked, settings.max_answer_words)
+
+
+_MANY = frozenset({QuestionKind.COMPARISON, QuestionKind.COURSE})
+
+
+def _special(case: Case) -> Draft | None:
+    """Questions that the shape of the archive answers: who took part, what a meeting dealt with, an empty item."""
+    if not case.result.hits:
+        return None
+    hit = case.result.hits[0]
+    if compose_meeting.asks_presence(case.query.text) and _is_about_meeting(case):
+        front = _item_or_none(case.store, f"{hit.item.meeting.source}#{compose_meeting.FRONT_MATTER}")
+        draft = compose_meeting.presence(front, case.query.text, case.max_words) if front else None
+        if draft is not None:
+            return draft
+    if case.query.kind is QuestionKind.MEETING:
+        return compose_meeting.agenda(case.store.items_of(hit.item.meeting.source), case.max_words)
+    if not hit.item.item.text.strip() and _names_title(case.wants, hit):
+        return compose_meeting.empty(hit.item)
+    return None
+
+
+def _is_about_meeting(case: Case) -> bool:
+    """Whether the front matter itself was found, or the question has little else to ask about."""
+    first = case.result.hits[0].item.item.number == compose_meeting.FRONT_MATTER
+    return first or (bool(case.query.filters) and len(case.wants.weights) <= 6)
+
+
+def _names_title(wants: Wanted, hit: Hit) -> bool:
+    title = words.content_words(hit.item.item.title)
+    return bool(title) and any(like >= judge.KNOWN_FROM for like in wants.found_in(title).values())
+
+
+def _by_kind(case: Case) -> Draft:
+    kind = case.query.kind
+    if kind is QuestionKind.DECISION:
+        return _decision(case)
+    if kind is QuestionKind.RECOMMENDATION:
+        return compose_decision.recommendation(case.readings[0][0], case.max_words)
+    if kind is QuestionKind.COMPARISON:
+        return compose_several.comparison(case.query, case.ranked, case.max_words)
+    if kind is QuestionKind.COURSE:
+        return compose_several.course(case.readings, case.ranked, case.max_words)
+    return compose_fact.compose(kind, case.ranked, case.max_words)
+
+
+def _decision(case: Case) -> Draft:
+    reading = _minutes_of(case, case.readings[0][0])
+    section = compose_fact.section_span(reading, SectionKind.BESLUTNING)
+    told = compose_decision.reported(case.ranked, section, reading)
+    draft = compose_decision.decision(reading, case.ranked, case.max_words)
+    if told is not None and _names_other_day(case.query, reading.item):
+        return Draft(
+            (compose_fact.compose(QuestionKind.OTHER, [told], case.max_words).parts[0], *draft.parts), draft.notes
+        )
+    return draft
+
+
+def _minutes_of(case: Case, reading: Reading) -> Reading:
+    """The reading of the minutes' item where an agenda was found and the archive has both."""
+    item = reading.item
+    if item.meeting.kind is Kind.REFERAT or item.counterpart is None or case.query.filters.kind is Kind.DAGSORDEN:
+        return reading
+    other = _item_or_none(case.store, item.counterpart)
+    return Reader().read(other) if other is not None else reading
+
+
+def _names_other_day(query: Query, item: ArchiveItem) -> bool:
+    from rag.danish.dates import parse_date
+
+    day = parse_date(query.text)
+    return day is not None and day != item.meeting.date
+
+
+def remarks(case: Case, draft: Draft) -> tuple[str, ...]:
+    """What has to be said beside the answer: filters that were let go, another body, a false premise, English."""
+    item = draft.parts[0].item
+    found = [*case.query.notes, *case.result.loosened]
+    body = _other_body(case, item)
+    if body and not any(body in note for note in found):
+        found.append(f"Arkivet har ikke fundet noget om dette fra {body}; svaret er fra {item.meeting.body}.")
+    premise = _false_premise(case, draft)
+    if premise:
+        found.append(premise)
+    if case.query.language == "en":
+        day = f", {format_date(item.meeting.date)}" if item.meeting.date else ""
+        source = item.meeting.body or item.meeting.source
+        found.append(f"In English: the answer is quoted from the Danish source ({source}{day}).")
+    return tuple(dict.fromkeys(found))
+
+
+_NAMED_BODY = re.compile(r"\bKKR\s+([A-ZÆØÅ][a-zæøå]+)")
+
+
+def _other_body(case: Case, item: ArchiveItem) -> str:
+    """A body the question names that is not the one answered from."""
+    named = [f"KKR {match.group(1).removesuffix('s')}" for match in _NAMED_BODY.finditer(case.query.text)]
+    asked = [case.query.filters.body, *case.query.bodies, *named]
+    bodies = {part for part in asked if part}
+    if not bodies or item.meeting.body in bodies:
+        return ""
+    return sorted(bodies)[0]
+
+
+def _false_premise(case: Case, draft: Draft) -> str:
+    """A remark like "Spørgsmålet nævner 750; kilden siger 550.", where both numbers count the same thing."""
+    item = draft.parts[0].item
+    held = numbers(item.item.text)
+    told = "\n".join(part.statement for part in draft.parts)
+    for given, counted in _counted(case.query.text):
+        if given in held:
+            continue
+        instead = [n for n, noun in _counted(told) if words.stem(noun) == words.stem(counted)]
+        if instead:
+            return f"Spørgsmålet nævner {given}; kilden siger {instead[0]}."
+    return ""
+
+
+_COUNTED = re.compile(r"(?<![\d.,/-])(\d[\d.,]*)\s+((?:[^\W\d_]+\s+){0,1}?[^\W\d_]{4,})")
+
+
+def _counted(text: str) -> list[tuple[str, str]]:
+    """Numbers (no years) with the word they count."""
+    found = []
+    for match in _COUNTED.finditer(text):
+        for number in numbers(match.group(1)):
+            if not re.fullmatch(r"(?:19|20)\d\d", number):
+                found += [(number, word) for word in words.content_words(match.group(2))]
+    return found
+
+
+def refusal(case: Case) -> Answer:
+    """``not_found``: what was looked for, which of its words the nearest items lack, and those items."""
+    looked_for = case.query.text.strip()
+    absent = judge.unknown_words(case.wants, case.ranked)
+    notes = [f"Arkivet har ikke noget sikkert svar på »{looked_for}«."]
+    shown = _as_written(case.query.text, absent)[:3]
+    if shown:
+        listed = (
+            " og ".join([", ".join(f"»{word}«" for word in shown[:-1]), f"»{shown[-1]}«"])
+            if len(shown) > 1
+            else f"»{shown[0]}«"
+        )
+        notes.append(f"De nærmeste punkter siger intet om {listed}.")
+    return Answer(
+        Status.NOT_FOUND, None, notes=(*notes, *case.result.loosened), suggestions=suggestions(case.result.hits)
+    )
+
+
+def _as_written(question: str, folded: Sequence[str]) -> list[str]:
+    """Folded words as the question spells them, in its order."""
+    wanted_words = set(folded)
+    return [word for word in re.findall(r"[\w-]+", question) if wanted_words & set(words.tokens(word))]
+
+
+def suggestions(hits: Sequence[Hit]) -> tuple[Suggestion, ...]:
+    """The nearest items."""
+    return tuple(Suggestion(hit.item.id, label(hit.item)) for hit in hits[:SUGGESTIONS])

@@ -1,0 +1,149 @@
+"""A conversation with an archive: a question and its history in, a cited answer out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.answer import Tools, compose
+from rag.errors import InputError
+from rag.evidence import Reader
+from rag.records import Answer, Filters, Query, SearchResult, Turn
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.index import Generation
+
+RETRIEVED = 10  # rows of "retrieved" at most
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer with how it came about. ``ms``: milliseconds of ``retrieve``, ``answer`` and ``total``."""
+
+    answer: Answer
+    query: Query
+    result: SearchResult
+    ms: Mapping[str, float]
+
+
+class Archive:
+    """An opened index that questions are put to. Close it, or use it as a context manager."""
+
+    def __init__(self, generation: Generation, settings: Settings) -> None:
+        self.generation = generation
+        self.settings = settings
+        self._bodies = generation.store.bodies()
+        lexical = generation.lexical
+        self._tools = Tools(
+            reader=Reader(lambda texts: generation.encoder.encode_passages(texts)),
+            frequency=lexical.stem_frequency,
+            items=lexical.item_count,
+            encode_question=lambda texts: generation.encoder.encode_queries(texts),
+        )
+
+    @classmethod
+    def open(cls, folder: Path, settings: Settings) -> Archive:
+        """Open the index in ``folder``.
+
+        Raises:
+            IndexMissingError, IndexBrokenError, ModelError: with the command that mends it.
+        """
+        from rag.index import open_index
+
+        return cls(open_index(folder, settings), settings)
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
+        """Answer one question; ``history`` holds the earlier turns, oldest first.
+
+        Raises:
+            InputError: the question is empty, or longer than ``Settings.max_question_chars``.
+        """
+        from rag.question import understand
+        from rag.search import search
+
+        text = check_question(question, self.settings)
+        started = time.perf_counter()
+        query = understand(text, history, self._bodies)
+        result = search(query, self.generation, self.settings)
+        found = time.perf_counter()
+        answer = compose(query, result, self.generation.store, self.settings, self._tools)
+        done = time.perf_counter()
+        ms = {
+            "retrieve": round((found - started) * 1000, 3),
+            "answer": round((done - found) * 1000, 3),
+            "total": round((done - started) * 1000, 3),
+        }
+        return Reply(answer, query, result, ms)
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self.generation.close()
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+
+def check_question(question: str, settings: Settings) -> str:
+    """The question without surrounding blanks. Raises ``InputError`` where it is empty or too long."""
+    text = question.strip()
+    if not text:
+        raise InputError("Spørgsmålet er tomt.", "Skriv et spørgsmål.")
+    if len(text) > settings.max_question_chars:
+        raise InputError(
+            f"Spørgsmålet er på {len(text)} tegn; der er plads til {settings.max_question_chars}.", "Gør det kortere."
+        )
+    return text
+
+
+def reply_to_json(reply_id: str, reply: Reply) -> dict[str, Any]:
+    """A reply in the answers file's format: the documented fields, in their order."""
+    answer = reply.answer
+    return {
+        "id": reply_id,
+        "status": answer.status.value,
+        "answer": answer.text,
+        "basis": answer.basis.value if answer.basis else None,
+        "citations": [
+            {
+                "n": c.n,
+                "source": c.source,
+                "item": c.item,
+                "title": c.title,
+                "body": c.body,
+                "date": c.date.isoformat() if c.date else None,
+                "kind": c.kind.value,
+                "section": c.section,
+                "page": c.page,
+                "quote": c.quote,
+            }
+            for c in answer.citations
+        ],
+        "retrieved": _retrieved(reply.result),
+        "filters": _filters(reply.result.filters),
+        "ms": dict(reply.ms),
+    }
+
+
+def _retrieved(result: SearchResult) -> list[dict[str, Any]]:
+    """One row an item, best first, at most ten."""
+    rows: dict[str, dict[str, Any]] = {}
+    for hit in sorted(result.hits, key=lambda hit: -hit.score):
+        row = {"source": hit.item.meeting.source, "item": hit.item.item.number, "score": round(hit.score, 6)}
+        rows.setdefault(hit.item.id, row)
+    return list(rows.values())[:RETRIEVED]
+
+
+def _filters(filters: Filters) -> dict[str, str | None]:
+    return {
+        "body": filters.body,
+        "from": filters.date_from.isoformat() if filters.date_from else None,
+        "to": filters.date_to.isoformat() if filters.date_to else None,
+        "kind": filters.kind.value if filters.kind else None,
+    }

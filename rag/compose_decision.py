@@ -1,0 +1,146 @@
+"""Answers about what was decided or recommended. A recommendation is never told as a decision.
+
+The words *besluttede*, *godkendte* and *vedtog* are ours only where minutes with a Beslutning are cited.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.compose_fact import section_span
+from rag.draft import Draft, Part, headed, place, when, who
+from rag.evidence import Evidence, Reading
+from rag.records import ArchiveItem, Kind, SectionKind, Span
+
+WHOLE_SECTION = 75  # words up to which a Beslutning is told whole
+
+# Verbs with which minutes tell that something was settled, not only talked about.
+_SETTLES = re.compile(
+    r"\b(?:beslutte(?:de|t)|godkend(?:te|t)|vedt(?:og|aget)|tiltr(?:ådte|ådt|æder)|bevilge(?:de|t)|bemyndige(?:de|t)"
+    r"|tog\b.{0,80}\b(?:efterretning|orientering)|taget til (?:efterretning|orientering)|enighe?d? om|enige om"
+    r"|bakke(?:de|r) op|opbakning|stemte|ønske(?:r|de)?|udpeg(?:ede|et|er)|valgt(?:e|es)?|anbefale(?:de|r|t)"
+    r"|indstille(?:de|r|s)|over(?:sendes|sendt)|afvis(?:te|t)|forkaste(?:de|t)|udsat(?:te|tes)?|udsættes"
+    r"|nedsat(?:te|tes)?|nedsættes|fastsat(?:te|tes)?|imødekommet)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def settles(text: str) -> bool:
+    """Whether a sentence of a Beslutning settles something."""
+    return _SETTLES.search(text) is not None
+
+
+def decision(reading: Reading, ranked: Sequence[Evidence], max_words: int) -> Draft:
+    """What was decided under the item; from an agenda, what was recommended and that the minutes are missing."""
+    item = reading.item
+    section = section_span(reading, SectionKind.BESLUTNING)
+    if item.meeting.kind is Kind.REFERAT and section is not None:
+        return _from_minutes(reading, section, ranked, max_words)
+    recommended = recommendation_part(reading, max_words)
+    if item.meeting.kind is Kind.REFERAT:
+        note = f"Referatet har ingen beslutning under punkt {item.item.number} ({who(item)} {when(item)})."
+    else:
+        note = (
+            f"Arkivet har kun dagsordenen til mødet i {who(item)} {when(item)}; "
+            "referatet er ikke i arkivet, så beslutningen kendes ikke."
+        )
+    if recommended is None:
+        return Draft((), (note,))
+    return Draft((Part(item, recommended.span, f"{note} Indstillingen lød:"),))
+
+
+def _from_minutes(reading: Reading, section: Span, ranked: Sequence[Evidence], max_words: int) -> Draft:
+    item = reading.item
+    spans = _decided_spans(reading, section, ranked, max_words)
+    leading = item.item.text[spans[0].start : spans[0].end]
+    if settles(leading):
+        lead = f"{who(item)} besluttede {when(item)} ({place(item)}):"
+    else:
+        lead = f"Referatet fra {who(item)} {when(item)} (punkt {item.item.number}) siger om drøftelsen:"
+    first, *rest = (Part(item, span) for span in spans)
+    return Draft((Part(item, first.span, lead), *rest))
+
+
+def _decided_spans(reading: Reading, section: Span, ranked: Sequence[Evidence], max_words: int) -> list[Span]:
+    """The whole section where it is short; else its settling sentences, then those nearest to the question."""
+    text = reading.item.item.text
+    if len(text[section.start : section.end].split()) <= WHOLE_SECTION:
+        return [section]
+    inside = [e for e in ranked if e.reading is reading and section.start <= e.sentence.span.start < section.end]
+    units: list[tuple[Span, bool, float]] = []
+    for evidence in inside:
+        span = _unit(reading, evidence)
+        if not any(span == other for other, _, _ in units):
+            units.append((span, settles(text[span.start : span.end]), evidence.worth))
+    units.sort(key=lambda unit: (-(unit[1] + 2 * unit[2]), unit[0]))
+    chosen: list[Span] = []
+    left = max_words - 15  # our lead
+    for span, _, _ in units:
+        size = len(text[span.start : span.end].split())
+        if size <= left or not chosen:
+            chosen.append(span)
+            left -= size
+    first = chosen[0]
+    return [first, *_merged(text, sorted(chosen[1:]), first)]
+
+
+def _unit(reading: Reading, evidence: Evidence) -> Span:
+    """The sentence, or the whole list it stands in when that is short, else the list line."""
+    sentence = evidence.sentence
+    if sentence.block is None:
+        return sentence.span
+    block = [s for s in reading.sentences if s.block == sentence.block]
+    if sum(len(s.text.split()) for s in block) <= WHOLE_SECTION:
+        return Span(block[0].span.start, block[-1].span.end)
+    return sentence.span
+
+
+def _merged(text: str, spans: Sequence[Span], first: Span) -> list[Span]:
+    """Neighbouring spans made one, so that running text is told as running text."""
+    merged: list[Span] = []
+    for span in spans:
+        if merged and not text[merged[-1].end : span.start].strip() and not merged[-1].end <= first.start < span.start:
+            merged[-1] = Span(merged[-1].start, span.end)
+        else:
+            merged.append(span)
+    return merged
+
+
+def recommendation(reading: Reading, max_words: int) -> Draft:
+    """The item's Indstilling; says so where there is none."""
+    part = recommendation_part(reading, max_words)
+    item = reading.item
+    if part is None:
+        return Draft((), (f"Punkt {item.item.number} ({who(item)} {when(item)}) har ingen indstilling.",))
+    return Draft((Part(item, part.span, headed(item)),))
+
+
+def recommendation_part(reading: Reading, max_words: int) -> Part | None:
+    """The Indstilling, cut after whole sentences or list lines where it is longer than ``max_words``."""
+    span = section_span(reading, SectionKind.INDSTILLING)
+    if span is None:
+        return None
+    end, used = span.start, 0
+    for sentence in reading.sentences:
+        if span.start <= sentence.span.start < span.end:
+            used += len(sentence.text.split())
+            if used > max_words and end > span.start:
+                break
+            end = sentence.span.end
+    return Part(reading.item, Span(span.start, max(end, span.start + 1)))
+
+
+def reported(ranked: Sequence[Evidence], section: Span | None, reading: Reading) -> Evidence | None:
+    """The best sentence, where it stands outside the Beslutning and itself tells of an earlier decision."""
+    best = ranked[0] if ranked else None
+    if best is None or best.reading is not reading or not settles(best.sentence.text):
+        return None
+    if section is not None and section.start <= best.sentence.span.start < section.end:
+        return None
+    return best if best.sentence.section is not SectionKind.INDSTILLING else None
+
+
+def is_agenda_without_minutes(item: ArchiveItem) -> bool:
+    """Whether only the agenda of the item's meeting is in the archive."""
+    return item.meeting.kind is Kind.DAGSORDEN and item.counterpart is None

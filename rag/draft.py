@@ -1,0 +1,96 @@
+"""A drafted answer: parts that each stand on one passage of one item, before the gate has seen it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from rag.danish.dates import format_date, format_period
+from rag.records import Answer, ArchiveItem, Citation, Span, Statement, Status
+from rag.verify import cite, fold
+
+TITLE = Span(0, 0)  # a part that stands on the item's heading
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One statement to be: our lead (may be empty), then the source's own words in ``span``.
+
+    ``text`` replaces the source's words where the heading itself is what is told.
+    """
+
+    item: ArchiveItem
+    span: Span
+    lead: str = ""
+    text: str = ""
+
+    @property
+    def words(self) -> int:
+        """How many words the statement will have."""
+        return len(self.statement.split())
+
+    @property
+    def statement(self) -> str:
+        """The statement's text: lists keep their lines, everything else is folded."""
+        told = self.text or shown(self.item.item.text[self.span.start : self.span.end])
+        joint = "\n" if "\n" in told and self.lead else " "
+        return f"{self.lead}{joint}{told}".strip() if self.lead else told
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Parts in the order they are told, and remarks of ours."""
+
+    parts: tuple[Part, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def shown(text: str) -> str:
+    """A passage as it is shown: blanks folded, one line for each line of the source, no empty ones."""
+    return "\n".join(folded for line in text.splitlines() if (folded := fold(line)))
+
+
+def assemble(draft: Draft) -> Answer:
+    """The draft as an answer with numbered citations, not yet gated."""
+    citations: list[Citation] = []
+    statements = []
+    for part in draft.parts:
+        fresh = cite(part.item, part.span, len(citations) + 1)
+        citations += fresh
+        statements.append(Statement(part.statement, tuple(c.n for c in fresh)))
+    return Answer(Status.ANSWERED, None, tuple(statements), tuple(citations), draft.notes)
+
+
+def within(draft: Draft, max_words: int) -> Draft:
+    """The draft without the parts that no longer fit; the first part always stays."""
+    kept: list[Part] = []
+    left = max_words
+    for part in draft.parts:
+        if kept and part.words > left:
+            continue
+        kept.append(part)
+        left -= part.words
+    return replace(draft, parts=tuple(kept))
+
+
+def when(item: ArchiveItem) -> str:
+    """The day of the item's meeting, or what is known of it: "den 15. oktober 2021", "i efteråret 2021"."""
+    meeting = item.meeting
+    if meeting.date is not None:
+        return f"den {format_date(meeting.date)}"
+    period = format_period(meeting.period)
+    return f"({period})" if period else "på et møde uden kendt dato"
+
+
+def who(item: ArchiveItem) -> str:
+    """The body, or the file's name where the document does not say."""
+    return item.meeting.body or item.meeting.source
+
+
+def place(item: ArchiveItem) -> str:
+    """An item's number and whether it is agenda or minutes: "punkt 3.1, referat"."""
+    return f"punkt {item.item.number}, {item.meeting.kind.value}"
+
+
+def headed(item: ArchiveItem) -> str:
+    """A lead that names body, day and item: "KKR Midtjylland den 19. september 2022 (punkt 3.7, dagsorden):"."""
+    return f"{who(item)} {when(item)} ({place(item)}):"

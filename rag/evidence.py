@@ -1,0 +1,286 @@
+"""Sentences as evidence: an item read into sentences, and how well each speaks to a question.
+
+A sentence's worth is a weighted sum of measured likenesses: the question's words found in it (each weighing by
+its rarity in the archive; stems, else shared character 4-grams, so that parts of Danish compounds count), the
+cosine of the two in the encoder's space, and whether it holds the sort of thing that was asked for.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.danish import sentences, words
+from rag.records import ArchiveItem, SectionKind, Span
+from rag.typefit import Need
+from rag.typefit import fit as fits
+
+Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+Frequency = Callable[[str], int]
+
+_MARKERS = ("–", "-", "−", "•", "*", "·", "—", "▪", "o ")
+_KEPT_ITEMS = 512  # read items remembered: a conversation returns to the same ones
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence or list line of an item. ``block`` numbers the list it belongs to (its lead-in included)."""
+
+    span: Span
+    text: str
+    section: SectionKind
+    words: tuple[str, ...]
+    paragraph: int
+    line: bool = False
+    block: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An item with its sentences in order and, where an encoder was given, their unit vectors (n, d)."""
+
+    item: ArchiveItem
+    sentences: tuple[Sentence, ...]
+    vectors: NDArray[np.float32] | None
+    title_words: tuple[str, ...]
+    body_words: tuple[str, ...]
+
+
+def read(item: ArchiveItem, encode: Encode | None = None) -> Reading:
+    """Split an item into sentences, section by section, and join lists to the sentence that leads in to them."""
+    found: list[Sentence] = []
+    blocks = 0
+    paragraph = 0
+    text = item.item.text
+    for section in item.item.sections:
+        fresh: list[Sentence] = []
+        for span in sentences.split(section.text):
+            start, end = section.start + span.start, section.start + span.end
+            own = text[start:end]
+            between = text[fresh[-1].span.end : start] if fresh else "\n\n"
+            paragraph += between.count("\n") >= 2 or not fresh
+            fresh.append(
+                Sentence(
+                    span=Span(start, end),
+                    text=own,
+                    section=section.kind,
+                    words=tuple(dict.fromkeys(words.tokens(own))),
+                    paragraph=paragraph,
+                    line=_is_list_line(own) and (not fresh or "\n" in between),
+                )
+            )
+        blocks = _number_blocks(fresh, text, blocks)
+        found.extend(fresh)
+    vectors = encode([s.text for s in found]) if encode and found else None
+    title, body = (tuple(words.content_words(text)) for text in (item.item.title, item.meeting.body or ""))
+    return Reading(item, tuple(found), vectors, title, body)
+
+
+def _is_list_line(text: str) -> bool:
+    head = text.lstrip()
+    marker, _, rest = head.partition(" ")
+    if head.startswith(_MARKERS):
+        return True
+    return bool(rest) and len(marker) <= 3 and marker[-1:] == ")" and marker[:-1].isalnum()
+
+
+def _number_blocks(fresh: list[Sentence], text: str, blocks: int) -> int:
+    """Give each run of list lines, with what continues a line and the sentence before the run, a block number."""
+    current: int | None = None
+    for place, sentence in enumerate(fresh):
+        before = fresh[place - 1] if place else None
+        gap = text[before.span.end : sentence.span.start] if before else ""
+        if sentence.line:
+            if current is None:
+                blocks += 1
+                current = blocks
+                if before is not None and before.block is None and _leads_in(before):
+                    fresh[place - 1] = _with_block(before, current)
+            fresh[place] = _with_block(sentence, current)
+        elif current is not None and before is not None and "\n" not in gap:
+            fresh[place] = _with_block(sentence, current)  # a second sentence of the same list line
+        else:
+            current = None
+    return blocks
+
+
+def _leads_in(sentence: Sentence) -> bool:
+    end = sentence.text.rstrip()[-1:]
+    return end in ":,;" or end.isalnum() or end in "-–"
+
+
+def _with_block(sentence: Sentence, block: int) -> Sentence:
+    return Sentence(
+        sentence.span, sentence.text, sentence.section, sentence.words, sentence.paragraph, sentence.line, block
+    )
+
+
+class Reader:
+    """Reads items and remembers the last few hundred, vectors and all."""
+
+    def __init__(self, encode: Encode | None = None, kept: int = _KEPT_ITEMS) -> None:
+        self._encode = encode
+        self._kept = kept
+        self._readings: OrderedDict[str, Reading] = OrderedDict()
+
+    def read(self, item: ArchiveItem) -> Reading:
+        """The item's reading, from memory where it was read before."""
+        reading = self._readings.pop(item.id, None) or read(item, self._encode)
+        self._readings[item.id] = reading
+        while len(self._readings) > self._kept:
+            self._readings.popitem(last=False)
+        return reading
+
+
+NEAR_ENOUGH = 0.6  # of the shorter word's 4-grams shared: "landstal" and "landstallet" .86, a part of a compound .67 up
+NEAR_WEIGHT = 0.75  # a near word counts less than the word itself
+
+
+@functools.lru_cache(maxsize=65_536)
+def _grams(word: str) -> frozenset[str]:
+    marked = f"^{word}$"
+    return frozenset(marked[i : i + 4] for i in range(max(1, len(marked) - 3)))
+
+
+@functools.lru_cache(maxsize=262_144)
+def likeness(wanted: str, word: str) -> float:
+    """How alike two folded words are, 0–1: 1 for one stem, else by the 4-grams of ``^word$`` they share."""
+    if wanted == word or words.stem(wanted) == words.stem(word):
+        return 1.0
+    if min(len(wanted), len(word)) < 4 or wanted[0].isdigit() or word[0].isdigit():
+        return 0.0
+    mine, other = _grams(wanted), _grams(word)
+    shared = len(mine & other) / min(len(mine), len(other))
+    return NEAR_WEIGHT * shared if shared >= NEAR_ENOUGH else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The question's content words, folded, each with its weight (inverse item frequency), and its vector (d,)."""
+
+    weights: Mapping[str, float]
+    vector: NDArray[np.float32] | None = None
+
+    @property
+    def total(self) -> float:
+        """The sum of all weights."""
+        return sum(self.weights.values())
+
+    def found_in(self, held: Iterable[str]) -> dict[str, float]:
+        """For each wanted word that is found, its best likeness to one of the folded words ``held``."""
+        found: dict[str, float] = {}
+        for other in held:
+            for word in self.weights:
+                like = likeness(word, other)
+                if like > found.get(word, 0.0):
+                    found[word] = like
+        return found
+
+    def share(self, found: Mapping[str, float]) -> float:
+        """The weighed share, 0–1, of the wanted words that were found; 0 where nothing is wanted."""
+        return sum(self.weights[word] * like for word, like in found.items()) / self.total if self.total else 0.0
+
+
+def wanted(text: str, frequency: Frequency, items: int, encode: Encode | None = None) -> Wanted:
+    """A question's content words weighed by rarity. ``frequency`` tells in how many of ``items`` a stem stands."""
+    weights = {}
+    for word in words.content_words(text):
+        held = min(frequency(words.stem(word)), items)
+        weights[word] = math.log(1 + (items - held + 0.5) / (held + 0.5)) if items else 1.0
+    return Wanted(weights, encode([text])[0] if encode else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each likeness weighs in a sentence's worth (fitted on the dev questions of ``evals/suites/kkr.jsonl``)."""
+
+    words: float = 0.8
+    dense: float = 0.6
+    fit: float = 0.3
+    item: float = 0.5
+    title: float = 0.5  # of a word that stands in the item's title but not in the sentence
+    beside: float = 0.4  # of a word that stands in the sentence before or after
+    boilerplate: float = 0.25  # taken from a formal recommendation ("tager orienteringen til efterretning")
+
+
+WEIGHTS = Weights()
+
+_FORMAL = ("det indstilles",)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence weighed against a question. ``share``, ``cosine`` and ``fit`` are what ``worth`` is made of."""
+
+    reading: Reading
+    place: int
+    worth: float
+    share: float
+    cosine: float
+    fit: float
+    found: Mapping[str, float]
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence itself."""
+        return self.reading.sentences[self.place]
+
+
+def weigh(
+    readings: Sequence[tuple[Reading, float]], wants: Wanted, need: Need, weights: Weights = WEIGHTS
+) -> list[Evidence]:
+    """Every sentence of the readings, each reading with its item's score (0–1), best first."""
+    found: list[Evidence] = []
+    for reading, item_score in readings:
+        found += _weigh_one(reading, item_score, wants, need, weights)
+    return sorted(found, key=lambda e: -e.worth)
+
+
+def _weigh_one(reading: Reading, item_score: float, wants: Wanted, need: Need, weights: Weights) -> list[Evidence]:
+    vocabulary = {word for sentence in reading.sentences for word in sentence.words}
+    likes = {word: found for word in vocabulary if (found := wants.found_in((word,)))}
+    title = wants.found_in(reading.title_words)
+    owned = [_best(likes[word] for word in sentence.words if word in likes) for sentence in reading.sentences]
+    cosines = reading.vectors @ wants.vector if reading.vectors is not None and wants.vector is not None else None
+
+    found = []
+    for place, sentence in enumerate(reading.sentences):
+        beside = _best(
+            owned[near]
+            for near in (place - 1, place + 1)
+            if 0 <= near < len(owned) and reading.sentences[near].section is sentence.section
+        )
+        around = _best((_scaled(title, weights.title), _scaled(beside, weights.beside), owned[place]))
+        fit = fits(need, sentence.text, in_list=sentence.block is not None)
+        cosine = float(cosines[place]) if cosines is not None else 0.0
+        worth = (
+            weights.words * wants.share(around)
+            + weights.dense * max(0.0, cosine)
+            + weights.fit * fit
+            + weights.item * item_score
+            - weights.boilerplate * _is_formal(sentence)
+        )
+        found.append(Evidence(reading, place, worth, wants.share(owned[place]), cosine, fit, owned[place]))
+    return found
+
+
+def _best(found: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    best: dict[str, float] = {}
+    for one in found:
+        for word, like in one.items():
+            best[word] = max(like, best.get(word, 0.0))
+    return best
+
+
+def _scaled(found: Mapping[str, float], by: float) -> dict[str, float]:
+    return {word: like * by for word, like in found.items()}
+
+
+def _is_formal(sentence: Sentence) -> bool:
+    return sentence.section is SectionKind.INDSTILLING and sentence.text.casefold().startswith(_FORMAL)

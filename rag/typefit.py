@@ -1,0 +1,150 @@
+"""Whether a sentence holds the sort of thing a question asks for: a number of the right sort, a date, a person.
+
+Pure functions over strings; all fits are 0–1. What the question itself names (its year, its date) does not count.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rag.claims import numbers
+from rag.danish import words
+from rag.records import QuestionKind
+
+_MONTHS = "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"
+_DATE = re.compile(
+    rf"\b\d{{1,2}}\.\s*(?:og \d{{1,2}}\.\s*)?(?:{_MONTHS}|okt\.|nov\.|sept?\.)|\b\d{{1,2}}-\d{{1,2}}-\d{{4}}", re.I
+)
+_TIME = re.compile(
+    rf"\b(?:{_MONTHS}|kvartal|halvår|efterår\w*|forår\w*|sommer\w*|vinter\w*|primo|medio|ultimo|uge \d+|næste år"
+    r"|(?:19|20)\d\d|valgperiode\w*|år)\b",
+    re.I,
+)
+_COUNTED = re.compile(
+    r"(?<![\w§.,/-])(?:ca\.\s*)?(\d+(?:[.,]\d+)*)(?![\w-])\s*(?:%|(?P<unit>(?:pct|procent|mio|mia|kr|kroner|t\.kr)\b)?)",
+    re.I,
+)
+_MONEY = re.compile(r"\d[\d.,]*\s*(?:mio|mia|mill|kr|kroner|t\.kr|tkr)\b", re.I)
+_PERCENT = re.compile(r"\d[\d.,]*\s*(?:%|pct|procent)", re.I)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SPELLED = re.compile(
+    r"\b(?:ingen|én|ét|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|tyve|halvdelen|halvdel|tredjedel|fjerdedel|begge)\b",
+    re.I,
+)
+_REFERENCE = re.compile(
+    r"(?:§+|stk\.|nr\.|punkt|pkt\.|kl\.|side|bilag)\s*\d[\d.,-]*|\b\d{1,2}\.\s*(?=(?:" + _MONTHS + r")\b)", re.I
+)
+_PERSON = re.compile(r"\b[A-ZÆØÅ][\wæøåÆØÅ.-]+(?: [A-ZÆØÅ][\wæøåéüöÆØÅ.-]*)+")
+_NO_PERSON = frozenset(
+    """blå bog business central cluster college danmark danmarks dansk danske de den der det digital energy erhvervshus
+    folkeparti frikommuneforsøg green hovedstaden hub i kkr kl kommune kommunen kommuner kommunes kv21 midtjylland
+    nordjylland når office portland på rar region regioner sjælland syddanmark union university
+    universitet""".split()  # noqa: SIM905 - a word list
+)
+_REASON = re.compile(
+    r"\b(?:fordi|skyldes|grund(?:et|en)? af|på grund|på baggrund|da der|således at|for at|med henblik på|formål\w*"
+    r"|hensigt\w*|betyder|medfører|som følge|derfor|defineres?|definerer|baggrunden|udtryk for|altså|dvs\.)",
+    re.I,
+)
+_ASKS_MONEY = re.compile(
+    r"\b(?:kost\w*|penge\w*|kroner|kr|mio|mia|beløb\w*|pris\w*|budget\w*|spare\w*|besparelse\w*|afsat|økonomi\w*|udgift\w*|puljen?|dyr\w*"
+    r"|millioner|milliarder|money|cost|budget|betal\w*|midler|støtte\w*|underskud\w*|minus|mangle\w*|hvor meget)\b",
+    re.I,
+)
+_ASKS_PERCENT = re.compile(
+    r"\b(?:procent\w*|pct|andel\w*|hvor stor en del|percent\w*|share|hvor meget (?:er|falder|stiger|faldt|steg))\b|%",
+    re.I,
+)
+_HOW_MANY = re.compile(r"\b(?:hvor\s+mange|antallet\s+af|how\s+many)\s+((?:[\wæøåÆØÅ-]+\s*){1,3})", re.I)
+
+
+class Unit(StrEnum):
+    """What a number asked for counts."""
+
+    MONEY = "money"
+    PERCENT = "percent"
+    COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a question wants to be told. ``given`` are the numbers it names itself, ``counted`` what is counted."""
+
+    kind: QuestionKind
+    unit: Unit
+    given: frozenset[str]
+    counted: tuple[str, ...]
+
+
+def need(kind: QuestionKind, question: str) -> Need:
+    """Read what a question of a kind wants from its words."""
+    unit = Unit.COUNT
+    if _ASKS_PERCENT.search(question):
+        unit = Unit.PERCENT
+    elif _ASKS_MONEY.search(question):
+        unit = Unit.MONEY
+    match = _HOW_MANY.search(question)
+    counted = tuple(words.content_words(match.group(1))[:2]) if match else ()
+    return Need(kind, unit, numbers(question), counted)
+
+
+def figures(text: str, given: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The numbers of ``text`` that count something: no years, dates, paragraphs or item numbers, none ``given``."""
+    bare = _REFERENCE.sub(" ", text)
+    found = (match.group(1) for match in _COUNTED.finditer(bare))
+    return tuple(n for n in found if not _YEAR.fullmatch(n) and not numbers(n) <= given)
+
+
+def fit(wants: Need, text: str, *, in_list: bool = False) -> float:
+    """How well ``text`` holds what is wanted: 0 where it cannot be the answer, 1 where it has the very sort."""
+    if wants.kind is QuestionKind.NUMBER:
+        return _number_fit(wants, text)
+    if wants.kind is QuestionKind.DATE:
+        if any(not numbers(match.group()) <= wants.given for match in _DATE.finditer(text)):
+            return 1.0
+        return (
+            0.5
+            if any(not numbers(m.group()) <= wants.given or not numbers(m.group()) for m in _TIME.finditer(text))
+            else 0.0
+        )
+    if wants.kind is QuestionKind.PERSON:
+        return 1.0 if persons(text) else 0.0
+    if wants.kind is QuestionKind.LIST:
+        return 1.0 if in_list else min(1.0, text.count(",") / 4)
+    if wants.kind is QuestionKind.EXPLANATION:
+        return 1.0 if _REASON.search(text) else 0.0
+    return 0.0
+
+
+def _number_fit(wants: Need, text: str) -> float:
+    if wants.unit is Unit.PERCENT and _PERCENT.search(text):
+        return 1.0
+    if wants.unit is Unit.MONEY and _MONEY.search(text):
+        return 1.0
+    found = figures(text, wants.given)
+    if not found:
+        return 0.4 if wants.unit is Unit.COUNT and _SPELLED.search(text) else 0.0
+    if wants.unit is not Unit.COUNT:
+        return 0.4
+    return 1.0 if _counts(wants, text) else 0.7
+
+
+def _counts(wants: Need, text: str) -> bool:
+    """Whether one of the wanted things stands within four words after a figure."""
+    held = words.tokens(text)
+    stems = {words.stem(word) for word in wants.counted}
+    places = [place for place, word in enumerate(held) if word[:1].isdigit() and not _YEAR.fullmatch(word)]
+    return any(words.stem(other) in stems for place in places for other in held[place + 1 : place + 5])
+
+
+def persons(text: str) -> tuple[str, ...]:
+    """What looks like the name of a person: two capitalised words or more, none of them a body's or a party's."""
+    found = []
+    for match in _PERSON.finditer(text):
+        parts = match.group().split()
+        kept = [part for part in parts if part.casefold().strip(".,") not in _NO_PERSON]
+        if len(kept) >= 2:
+            found.append(" ".join(kept))
+    return tuple(found)
