@@ -11,34 +11,39 @@ import re
 
 from rag.records import Span
 
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
 # Abbreviations that need what follows them: never the end of a sentence, even before a capital.
-_LEANS_ON = frozenset(
+_LEANS_ON = _words(
     """
     adr. afd. bek. bl.a. bla. ca. cf. chr. cirk. cvr. d. dir. dr. dvs. d.v.s. eks. ekskl. evt. f. f.eks. feks. fa.
     ff. fhv. fig. fmd. forb. forts. fr. frk. fx. gl. gns. hhv. hr. if. ifm. i.f.m. ift. i.f.t. iht. i.h.t. inkl. jf.
     jfr. jnr. j.nr. joh. jvf. kap. kgl. kl. lb.nr. lbk. m. m.h.t. m.h.p. maks. mht. mhp. mr. mrs. ndr. nr. nuv. o.a.
     opr. p.b.v. p.g.a. pga. pkt. prof. resp. s. sml. sdr. sct. sekr. skt. st. stk. str. telf. th. tidl. tlf. tlfnr.
     udg. udv. v. vedr. vha. v.h.a. vs.
-    """.split()
+    """
 )
 # Abbreviations that are words as well: they lean on a figure only ("art. 8", but "af den art. Det ...").
-_LEANS_ON_FIGURE = frozenset("art. bind int. konst. kr. litra max. mia. mill. min. mio. tab. vol. årg.".split())
+_LEANS_ON_FIGURE = _words("art. bind int. konst. kr. litra max. mia. mill. min. mio. tab. vol. årg.")
 # Abbreviations that may end a sentence: they do before a capital.
-_MAY_END = frozenset(
+_MAY_END = _words(
     """
     a.m.b.a. aps. cm. d.d. d.s. d.å. e.l. el.lign. etc. f.kr. e.kr. f.m. e.m. fm. gr. ha. inc. jr. kbh. kg. km. km/t.
     kr. kvm. kvt. lign. ltd. m.fl. m.m. m.v. mdr. mdl. mfl. mia. mill. mio. mm. mv. nf. o.l. o.lign. o.m.a. osv.
     o.s.v. p.a. p.m. p.t. pct. pt. s.å. sek. sr. t.kr. tkr. ugtl. årl.
-    """.split()
+    """
 )
-_MONTHS = frozenset(
+_MONTHS = _words(
     """
     januar februar marts april maj juni juli august september oktober november december
     jan feb mar apr jun jul aug sep sept okt nov dec
-    """.split()
+    """
 )
 # Words that are written with a capital only because a sentence begins with them.
-_OPENERS = frozenset(
+_OPENERS = _words(
     """
     af alle alligevel alt andre at baggrunden begge blandt da de dem den denne der deraf derefter derfor deres dermed
     derudover desuden det dette dertil disse dog du efter efterfølgende ej eller ellers en endelig endvidere er et
@@ -49,15 +54,15 @@ _OPENERS = frozenset(
     tilsvarende trods uanset ud uden udvalget under var ved vi via vil yderligere
     beslutningen borgerne formanden formandskabet kommunen kommunerne mødet partnerskabet punktet regeringen
     regionen sagen sekretariatet
-    """.split()
+    """
 )
 # Words before a one-letter name that is no initial: "bilag A. Det ..."
-_LETTERED = frozenset(
+_LETTERED = _words(
     "alternativ bilag del fase gruppe hepatitis kategori litra model plan punkt scenarie spor tabel type variant "
-    "vitamin zone".split()
+    "vitamin zone"
 )
 # Words before an ordinal: "den 3. Limfjordsforbindelse".
-_BEFORE_ORDINAL = frozenset("den det de en et d.".split())
+_BEFORE_ORDINAL = _words("den det de en et d.")
 
 _OPENING = "\"'„“”»«‘’([{*•·–—-‒/§"
 _CLOSING = "\"'“”»«’‘)]}"
