@@ -1,0 +1,238 @@
+"""From everyday and foreign words to those of Danish minutes.
+
+Two curated tables. ``ENGLISH`` (with some Norwegian and Swedish) translates the words that questions to a municipality's
+archive are made of; ``EVERYDAY`` adds the administration's word for what people call otherwise. Both only add words to
+look for, at a lower weight than the user's own. Keys are folded stems or words; a key that ends in ``*`` is a beginning.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rag.danish import words
+
+_ENGLISH = """
+    agreement: aftale
+    allocat*: fordeling
+    appoint*: udpegning udpege
+    approv*: godkendt
+    asylum: asyl flygtninge
+    attend*: deltog deltagere
+    bed beds: senge sengepladser
+    benefit*: ydelse fordel
+    board: bestyrelse
+    budget*: budget
+    bus buses: bus busser kollektiv trafik
+    business businesses: virksomheder erhverv
+    case: sag
+    central: midt
+    chair* chairman: formand
+    child children: børn
+    citizen* residents: borgere
+    city cities town towns: byer kommuner
+    climate: klima
+    close near nearby: nær
+    cluster*: klynger
+    collaborat* cooperat*: samarbejde
+    company companies: virksomheder
+    conference: konference
+    contract: kontrakt resultatkontrakt
+    council councils: råd byråd kommunekontaktråd
+    count*: antal
+    cost costs: udgift koster
+    cut cuts: besparelse reduktion
+    deadline: frist
+    decentral*: decentral
+    develop*: udvikling
+    disabled disability: handicap
+    discuss*: drøftede
+    doctor doctors: læge læger praktiserende
+    econom* financ*: økonomi
+    education: uddannelse
+    elder* old older aged: ældre ældreområdet ældrepleje
+    elect*: valg kommunalvalg
+    employ* jobs job: beskæftigelse job
+    enterprise: erhverv
+    environment*: miljø
+    evaluat*: evaluering
+    experiment* trial*: forsøg
+    free: fri
+    full-time fulltime: fuldtid
+    fund funds funding grant grants: midler tilskud puljer
+    goal goals target*: mål
+    green: grøn omstilling
+    guidance: vejledning
+    health healthcare: sundhed sundhedsvæsen
+    home: hjem
+    hospital*: hospital sygehus
+    house housing: bolig boliger
+    increase*: stigning
+    integration: integration
+    investment*: anlæg investering
+    labour labor workforce: arbejdskraft arbejdsmarked
+    law legislation: lov lovgivning
+    leisure: fritid
+    library libraries: bibliotek
+    local: lokal nær
+    manager director: direktør
+    mayor*: borgmester
+    medicine: medicin
+    member*: medlem medlemmer
+    mental: psykisk psykiatri
+    million*: mio kr
+    mobility: mobilitet
+    money: kr økonomi midler
+    municipal* : kommune kommuner
+    neighbo*: nabo
+    next: næste
+    nurse* nursing: sygepleje sygeplejersker
+    office: kontor
+    part-time parttime: deltid
+    participant* : deltagere
+    party parties: parti
+    patient*: patient patienter
+    percent percentage: procent
+    plan plans planning: plan planlægning
+    polic*: politik
+    population: befolkning demografi
+    postponed delay*: udsat forsinket
+    president: formand
+    principle*: principper
+    process: proces
+    project*: projekt
+    public: offentlig kollektiv
+    quota*: kvote kvoter
+    recruit*: rekruttering
+    reform: reform
+    refugee* asylum-seekers: flygtninge landstallet
+    region* regional: region regionale
+    report: rapport referat beretning
+    representative*: repræsentanter
+    result*: resultat
+    road roads: vej veje
+    rule* procedure: regler forretningsorden
+    saving*: besparelser
+    school*: skole folkeskole
+    sewage wastewater: spildevand
+    share: andel
+    shortage: mangel
+    social: social
+    staff personnel: personale medarbejdere
+    strategy strategies: strategi
+    student* pupil*: elever studerende
+    substitute* deputy deputies: stedfortræder suppleant
+    support*: støtte opbakning
+    tax taxes: skat
+    temporary: midlertidig
+    term: valgperiode
+    tourism: turisme
+    traffic transport* transit: trafik kollektiv transport
+    treat* therapy: behandling
+    ukrain*: ukraine fordrevne
+    unemploy*: ledighed ledige
+    universit*: universitet
+    vaccin*: vaccination
+    vote votes: afstemning stemmer
+    waste garbage trash: affald
+    water: vand
+    wind: vind vindmøller
+    women: kvinder
+    worker*: medarbejdere
+    year years: år
+    young youth: unge ungeindsats
+    autumn: efterår
+    spring: forår
+    flyktninger flyktingar flyktning flykting: flygtninge
+    sykehus sjukhus: sygehus hospital
+    skolor skoler: skoler
+    kollektivtrafik*: kollektiv trafik
+    fattade: besluttede
+    rekryter*: rekruttering
+    sjukskoeterskor sykepleiere: sygeplejersker
+    aeldre aeldreomsorg* eldre eldreomsorg*: ældre ældrepleje
+    """
+
+_EVERYDAY = """
+    bus* rutebil*: kollektiv trafik busruter
+    tog togtrafik: kollektiv trafik
+    braendstof diesel benzin: brændstofpriser
+    penge kroner finans* skillinger: økonomi mio kr budget
+    spare spares sparer skaere skaares beskaer* nedskaering* sparerund*: besparelser reduktion reduceres
+    gamle aeldres pensionister bedstefor* senior*: ældre ældreområdet
+    over-80-aarige: ældre demografi
+    plejehjem: plejebolig plejecenter ældre
+    haender mandskab folk ansatte medarbejdermangel: arbejdskraft personale medarbejdere rekruttering
+    skaffe tiltraekke hyre ansaette ansaettelse*: rekruttering rekruttere
+    deltidsansat* halvtid: deltid fuldtid
+    sygehus* sygehuse: hospital akuthospital
+    hospital*: sygehus
+    doktor* laege laeger laegerne: praktiserende læger almen praksis
+    vaccine* stikke stik: vaccinationer
+    asylansoeg* migrant* indvandr* nytilkomne nyankomne: flygtninge landstallet
+    ukraine*: fordrevet særloven
+    afghan*: afghanske afghanistan
+    firma* virksomhed* erhvervsliv*: virksomheder erhvervsfremme erhvervshus
+    erhvervsraadgiv* raadgivning: vejledning erhvervsservice
+    jobcenter* arbejdsloes* ledig*: beskæftigelse beskæftigelsesområdet
+    job: beskæftigelse
+    groen* klimavenlig* co2-udledning: klima grøn omstilling
+    natur: miljø
+    bruxelles: eu
+    afloeser* afloese suppleant* reserve* vikar: stedfortræder stedfortrædere nyt medlem
+    valgt vaelge vaelges vaelger: udpegning udpege udpeger valg
+    formandspost* formandsvalg*: formand konstituering
+    valgaften*: kommunalvalg valg
+    regler reglement spilleregler: forretningsorden
+    online teams skaerm: virtuelle virtuelt digitale
+    corona* pandemi*: covid-19 corona
+    skrald* affaldssortering: affald renovation
+    skole* klasse*: folkeskole elever
+    boernehave* vuggestue* institution*: dagtilbud daginstitution
+    handicap*: specialiserede socialområde
+    misbrug*: rusmidler
+    psykisk*: psykiatri
+    chef chefen boss: direktør formand
+    raad tips: anbefalinger
+    tjek gennemgang maaling*: evaluering
+    gratis: tilskud
+    bil bilerne biler: trafik veje parkering
+    cykel* cykl*: cykelsti trafik
+    byg byggeri bygge: anlæg bygning
+    hus huse lejlighed*: bolig boliger
+    kontrakt* aftale*: resultatkontrakt aftale
+    udskudt udsaettelse forsinket: udsat tidsplan
+    transport befordring: mobilitet trafik
+    klagede klage kritiserede: kritik
+    """
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """Both tables, keys folded."""
+    return _read(_ENGLISH), _read(_EVERYDAY)
+
+
+def _read(table: str) -> dict[str, tuple[str, ...]]:
+    entries: dict[str, tuple[str, ...]] = {}
+    for line in table.strip().splitlines():
+        keys, _, values = line.partition(":")
+        for key in keys.split():
+            entries[words.fold(key)] = tuple(values.split())
+    return entries
+
+
+def _look_up(word: str, table: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    if word in table:
+        return table[word]
+    beginnings = (word[:size] + "*" for size in range(len(word), 2, -1))
+    return next((table[key] for key in beginnings if key in table), ())
+
+
+def translate(word: str) -> tuple[str, ...]:
+    """The Danish words for a folded English, Norwegian or Swedish one; empty if it is not in the table."""
+    return _look_up(word, _tables()[0])
+
+
+def administrative(word: str) -> tuple[str, ...]:
+    """The administration's words for a folded everyday one; empty if it is not in the table."""
+    return _look_up(word, _tables()[1])

@@ -1,0 +1,89 @@
+"""How the preferences of a question move an item: small factors on its fused score."""
+
+from __future__ import annotations
+
+import re
+
+from rag.danish import words
+from rag.lexical import body_key, meeting_days
+from rag.records import ArchiveItem, Filters, Kind, Period, Query, QuestionKind, SectionKind
+
+# Factors on a fused score. Tuned on dev questions to the KKR documents.
+BODY = 1.25
+PERIOD = 1.2
+YEAR = 1.1
+FOCUS = 1.25
+DECIDED = 1.05
+# An agenda item whose minutes the archive has, too: the minutes say the same and more.
+SUPERSEDED = 0.8
+# "Godkendelse af dagsorden", "Eventuelt" …: in every meeting, about nothing; unless the question names them.
+FORMALITY = 0.85
+
+_FORMALITY = re.compile(
+    r"(?:godkendelse af (?:\w+ )?(?:dagsorden|referat|protokol)|eventuelt|siden sidst|meddelelser|orientering(?:er)?|orienteringssager"
+    r"|naeste moede|punkter til naeste moede|underskrift\w*|gensidig orientering|deltagere|lukkede? punkt)\b.*"
+)
+
+
+def is_formality(title: str) -> bool:
+    """Whether an item is of the sort that every meeting has."""
+    return bool(_FORMALITY.fullmatch(words.fold(title).strip()))
+
+
+def preference(query: Query, entry: ArchiveItem) -> float:
+    """The factor on an item's score for all that a question would rather have."""
+    factor = 1.0
+    meeting = entry.meeting
+    if query.bodies and meeting.body and body_key(meeting.body) in {body_key(body) for body in query.bodies}:
+        factor *= BODY
+    if query.period != Period() and overlaps(query.period, entry):
+        factor *= PERIOD
+    elif any(_in_year(year, entry) for year in query.years):
+        factor *= YEAR
+    if any(_is_focus(focus, entry) for focus in query.focus):
+        factor *= FOCUS
+    if query.kind is QuestionKind.DECISION and any(
+        section.kind is SectionKind.BESLUTNING and section.text for section in entry.item.sections
+    ):
+        factor *= DECIDED
+    if meeting.kind is Kind.DAGSORDEN and entry.counterpart and query.filters.kind is not Kind.DAGSORDEN:
+        factor *= SUPERSEDED
+    if is_formality(entry.item.title) and not _names_formality(query):
+        factor *= FORMALITY
+    return factor
+
+
+def overlaps(period: Period, entry: ArchiveItem) -> bool:
+    """Whether a meeting's day, or the days it may have been, touch a period."""
+    earliest, latest = meeting_days(entry.meeting)
+    after = period.earliest is None or latest >= period.earliest.toordinal()
+    before = period.latest is None or earliest <= period.latest.toordinal()
+    return after and before
+
+
+def _in_year(year: int, entry: ArchiveItem) -> bool:
+    meeting = entry.meeting
+    days = {meeting.date} if meeting.date else {meeting.period.earliest, meeting.period.latest}
+    return all(day is not None and day.year == year for day in days)
+
+
+def _is_focus(focus: Filters, entry: ArchiveItem) -> bool:
+    """Whether an item is the one that the conversation named."""
+    meeting = entry.meeting
+    return (
+        focus.item_number == entry.item.number
+        and (focus.body is None or focus.body == meeting.body)
+        and (focus.date_from is None or overlaps(Period(focus.date_from, focus.date_to), entry))
+    )
+
+
+def _names_formality(query: Query) -> bool:
+    """Whether a question asks for one of the formal items."""
+    return bool(
+        re.search(
+            r"\bgodkend\w* (?:af )?(?:dagsorden|referat)|\breferatet\b.*\bgodkend|\bdagsordenen\b.*\bgodkend|\beventuelt\b"
+            r"|\bsiden sidst\b|\borienter|\bnaeste moede|\bmeddelelser|\bafbud|\bdelt(?:og|ager)|\bfravaer|\bnext meeting"
+            r"|\bmoedte\b|\btil stede\b",
+            words.fold(query.text),
+        )
+    )

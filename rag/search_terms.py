@@ -1,0 +1,55 @@
+"""What the two legs look for: a question's words as weighted terms, and as a vector."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.danish import words
+from rag.encoder import Encoder, unit_rows
+from rag.question_glossary import administrative
+from rag.question_words import FRAME_WORDS
+from rag.records import Query
+
+# Weights of a word beside one of the question's own subject words. Tuned on dev questions to the KKR documents.
+FRAME_WEIGHT = 0.3
+GLOSSARY_WEIGHT = 0.3
+CONTEXT_WEIGHT = 0.2
+
+# The share of the earlier conversation in a follow-up's vector, and of the user's own words in a foreign question's.
+CONTEXT_SHARE = 0.3
+ORIGINAL_SHARE = 0.5
+
+
+def weighted_terms(query: Query) -> dict[str, float]:
+    """The terms of the lexical leg with their weights; a term that is met twice counts with its heavier weight."""
+    terms: dict[str, float] = {}
+
+    def add(word: str, weight: float) -> None:
+        for term in words.terms(word):
+            terms[term] = max(terms.get(term, 0.0), weight)
+
+    asked = words.content_words(query.search_text)
+    for word in asked:
+        add(word, FRAME_WEIGHT if word in FRAME_WORDS else 1.0)
+        if query.language == "da":
+            for other in administrative(word):
+                add(other, GLOSSARY_WEIGHT)
+    for word in words.content_words(query.context):
+        add(word, CONTEXT_WEIGHT)
+    return terms
+
+
+def query_vector(query: Query, encoder: Encoder) -> NDArray[np.float32]:
+    """The question as one unit vector (d,); zeros where it has no word that the model knows."""
+    texts = [query.search_text]
+    shares = [1.0]
+    if query.language != "da":
+        texts.append(query.text)
+        shares.append(ORIGINAL_SHARE)
+    if query.context:
+        texts.append(query.context)
+        shares.append(CONTEXT_SHARE)
+    rows = encoder.encode_queries(texts)
+    weighted = (rows * np.asarray(shares, np.float32)[:, None]).sum(axis=0, keepdims=True)
+    return unit_rows(weighted)[0]
