@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from rag import schema
 from rag.errors import IndexBrokenError
@@ -180,6 +180,10 @@ class Store:
         found = {row[0]: self._archive_item(row) for row in rows}
         return {item_id: found[item_id] for item_id in item_ids if item_id in found}
 
+    def item_counts(self) -> dict[str, int]:
+        """How many items each indexed document has."""
+        return dict(self._rows("SELECT source, COUNT(*) FROM items GROUP BY source"))
+
     def item_ids(self) -> tuple[str, ...]:
         """The ids of all items, document by document, in the order of the document."""
         return tuple(row[0] for row in self._rows("SELECT id FROM items ORDER BY source, position"))
@@ -237,7 +241,7 @@ class Store:
         """Let go of the file."""
         self._connection.close()
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc: object) -> None:

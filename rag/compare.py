@@ -1,0 +1,98 @@
+"""What has changed in an archive since the last generation: told from sizes, times and hashes, not by reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rag import reading, versions
+from rag.os_reason import reason
+from rag.overrides import Override
+from rag.reading import Task
+from rag.scan import ArchiveFile
+from rag.settings import Settings
+from rag.store import Document, Store, StoredFailure
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run has to do.
+
+    ``kept`` are documents that stay as they are, with the size and time their file has now; ``to_read`` are new and
+    changed files; ``failures`` are files known to be unreadable or whose bytes cannot be had; ``gone`` are the
+    sources of documents whose file is no longer there. ``files`` are all files whose bytes are known, by source.
+    """
+
+    files: Mapping[str, Task]
+    kept: tuple[Document, ...]
+    to_read: tuple[Task, ...]
+    failures: tuple[StoredFailure, ...]
+    gone: tuple[str, ...]
+
+
+def reading_stamp(settings: Settings, override: Override | None) -> str:
+    """What the reading of a file depends on beside its bytes."""
+    return versions.stamp(versions.reading(), settings.max_file_mb, settings.max_pages, override)
+
+
+def compare(
+    files: Sequence[ArchiveFile],
+    known: Store | None,
+    *,
+    trust_times: bool,
+    overrides: Mapping[str, Override],
+    settings: Settings,
+    progress: Callable[[int, int], None],
+) -> Plan:
+    """Compare the files of an archive with what a store knows of them.
+
+    ``trust_times`` tells that the store was built from this very folder, so that a file of the same size and time is
+    the same file; otherwise only its bytes can tell.
+    """
+    documents = {document.source: document for document in known.documents()} if known else {}
+    failures = {failure.source: failure for failure in known.failures()} if known else {}
+    plain_stamp = reading_stamp(settings, None)
+    all_files: dict[str, Task] = {}
+    kept: list[Document] = []
+    to_read: list[Task] = []
+    failed: list[StoredFailure] = []
+    for count, file in enumerate(files, start=1):
+        override = overrides.get(file.source)
+        stamp = reading_stamp(settings, override) if override else plain_stamp
+        before = documents.get(file.source) or failures.get(file.source)
+        if before is not None and before.stamp != stamp:
+            before = None
+        try:
+            same = trust_times and before is not None and _same_file(before, file)
+            sha256 = before.sha256 if same and before is not None else None
+            sha256 = sha256 or reading.sha256(file.path)
+        except OSError as error:
+            failed.append(StoredFailure(file.source, None, file.size, 0, stamp, f"kan ikke læses: {reason(error)}"))
+            continue
+        finally:
+            progress(count, len(files))
+        task = Task(file, sha256, stamp, override)
+        all_files[file.source] = task
+        if before is None or before.sha256 != sha256:
+            to_read.append(task)
+        elif isinstance(before, Document):
+            kept.append(document_of(task, before.double_of))
+        else:
+            failed.append(failure_of(task, before.reason))
+    gone = tuple(source for source in documents if source not in {file.source for file in files})
+    return Plan(all_files, tuple(kept), tuple(to_read), tuple(failed), gone)
+
+
+def document_of(task: Task, double_of: str | None = None) -> Document:
+    """How the store remembers a file that was read."""
+    return Document(task.file.source, task.sha256, task.file.size, task.file.mtime_ns, task.stamp, double_of)
+
+
+def failure_of(task: Task, why: str, *, lasting: bool = True) -> StoredFailure:
+    """How the store remembers a file that could not be read; one that may be readable next time has no hash."""
+    sha256 = task.sha256 if lasting else None
+    return StoredFailure(task.file.source, sha256, task.file.size, task.file.mtime_ns, task.stamp, why)
+
+
+def _same_file(before: Document | StoredFailure, file: ArchiveFile) -> bool:
+    return bool(before.mtime_ns) and (before.size, before.mtime_ns) == (file.size, file.mtime_ns)
