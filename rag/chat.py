@@ -37,6 +37,7 @@ class Archive:
         self.generation = generation
         self.settings = settings
         self._bodies = generation.store.bodies()
+        self._meetings = generation.store.meetings()
         lexical = generation.lexical
         self._tools = Tools(
             reader=Reader(lambda texts: generation.encoder.encode_passages(texts)),
@@ -67,7 +68,7 @@ class Archive:
 
         text = check_question(question, self.settings)
         started = time.perf_counter()
-        query = understand(text, history, self._bodies)
+        query = understand(text, history, self._bodies, self._meetings, self.generation.lexical)
         result = search(query, self.generation, self.settings)
         found = time.perf_counter()
         answer = compose(query, result, self.generation.store, self.settings, self._tools)

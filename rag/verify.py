@@ -129,7 +129,7 @@ def _trim(text: str, start: int, end: int, *, head: bool, tail: bool) -> Span:
 
 
 def cite(archive_item: ArchiveItem, span: Span, n: int = 0) -> tuple[Citation, ...]:
-    """Citations for ``span`` of the item's text, one for each piece, numbered from ``n``; an empty one cites the title."""
+    """Citations for ``span`` of the item, one for each piece, numbered from ``n``; an empty span cites the title."""
     item = archive_item.item
     spans = pieces(item, span) if span.start < span.end else (Span(0, 0),)
     return tuple(_citation(archive_item, piece, n + place) for place, piece in enumerate(spans))

@@ -1,0 +1,304 @@
+"""Answers composed from hand-made items of an invented council."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from rag.answer import Tools, compose
+from rag.danish import words
+from rag.records import (
+    AgendaItem,
+    Answer,
+    ArchiveItem,
+    Basis,
+    Filters,
+    Hit,
+    Kind,
+    Meeting,
+    PageSpan,
+    Query,
+    QuestionKind,
+    SearchResult,
+    Section,
+    SectionKind,
+    Status,
+)
+from rag.settings import Settings
+from rag.verify import fold, locate
+
+SETTINGS = Settings()
+HEADINGS = {
+    SectionKind.BAGGRUND: "Baggrund",
+    SectionKind.INDSTILLING: "Indstilling",
+    SectionKind.SAGSFREMSTILLING: "Sagsfremstilling",
+    SectionKind.BESLUTNING: "Beslutning",
+    SectionKind.DELTAGERE: "Deltagere",
+    SectionKind.AFBUD: "Afbud",
+}
+
+
+def item(
+    number: str,
+    title: str,
+    *sections: tuple[SectionKind, str],
+    kind: Kind = Kind.REFERAT,
+    body: str = "KKR Vestøerne",
+    day: dt.date | None = dt.date(2021, 10, 15),
+    counterpart: str | None = None,
+) -> ArchiveItem:
+    text, made = "", []
+    for section, told in sections:
+        text += "\n\n" if text else ""
+        made.append(Section(section, HEADINGS[section], told, len(text), len(text) + len(told)))
+        text += told
+    source = f"{body} {day} {kind.value}.pdf"
+    agenda_item = AgendaItem(number, title, text, tuple(made), (PageSpan(3, 0, len(text)),), pages=(3, 3))
+    return ArchiveItem(f"{source}#{number}", Meeting(source, body, day, "forside", kind), agenda_item, counterpart)
+
+
+TIMETABLE = item(
+    "3.1",
+    "Køreplan for færgen til Lilleø",
+    (
+        SectionKind.BAGGRUND,
+        "Rederiet har i 2021 haft 48.500 passagerer mod 61.200 året før. "
+        "Direktør Asta Brandt deltager under punktet og svarer på spørgsmål.",
+    ),
+    (SectionKind.INDSTILLING, "Det indstilles, at KKR Vestøerne godkender køreplanen for 2022."),
+    (
+        SectionKind.SAGSFREMSTILLING,
+        "Underskuddet ventes at blive 7,4 mio. kr. Det skyldes de stigende oliepriser og den lange vinter. "
+        "Høringsfristen udløber den 3. december 2021.\n\n"
+        "Rederiet foreslår tre ændringer:\n– en tidlig afgang på hverdage\n– færre ture i november\n"
+        "– lavere pris for børn og unge",
+    ),
+    (SectionKind.BESLUTNING, "Asta Brandt orienterede. KKR Vestøerne godkendte køreplanen, dog uden den sene afgang."),
+)
+AGENDA_ONLY = item(
+    "2.4",
+    "Modtagelse af flygtninge 2023",
+    (SectionKind.BAGGRUND, "Styrelsen har meldt ud, at Vestøerne skal modtage 42 flygtninge af landets 310 i 2023."),
+    (SectionKind.INDSTILLING, "Det indstilles, at KKR Vestøerne godkender den beregnede fordeling."),
+    kind=Kind.DAGSORDEN,
+    day=dt.date(2022, 9, 12),
+)
+TALKED = item(
+    "3.2",
+    "Fremtidens ældrepleje",
+    (SectionKind.INDSTILLING, "Det indstilles, at rådet drøfter ældreplejen."),
+    (SectionKind.BESLUTNING, "Oplægget gav anledning til en livlig samtale om vikarer og faste vagter."),
+)
+OTHER_BODY = item(
+    "4.1",
+    "Køreplan for færgen til Storeø",
+    (SectionKind.BESLUTNING, "KKR Østøerne afviste køreplanen for Storeø."),
+    body="KKR Østøerne",
+    day=dt.date(2021, 11, 2),
+)
+EMPTY = item("7.1", "Eventuelt")
+FRONT = item(
+    "0",
+    "Deltagere",
+    (SectionKind.DELTAGERE, "Asta Brandt (A), Lilleø Kommune\nBirger Holm (V), Storeø Kommune"),
+    (SectionKind.AFBUD, "Clara Friis (F), Lilleø Kommune"),
+)
+ALL = (FRONT, TIMETABLE, TALKED, AGENDA_ONLY, OTHER_BODY, EMPTY)
+
+
+class Shelf:
+    """A store of a few items."""
+
+    def __init__(self, *items: ArchiveItem) -> None:
+        self._items = {i.id: i for i in items}
+
+    def item(self, item_id: str) -> ArchiveItem:
+        return self._items[item_id]
+
+    def items_of(self, source: str) -> tuple[ArchiveItem, ...]:
+        return tuple(i for i in self._items.values() if i.meeting.source == source)
+
+    def bodies(self) -> tuple[str, ...]:
+        return tuple(sorted({i.meeting.body for i in self._items.values() if i.meeting.body}))
+
+
+def frequency(stem: str) -> int:
+    return sum(stem in {words.stem(w) for w in words.tokens(f"{i.item.title} {i.item.text}")} for i in ALL)
+
+
+def ask(question: str, kind: QuestionKind, *found: ArchiveItem, sure: bool = True, shelf=ALL, **fields) -> Answer:
+    """Compose an answer to a question for which a search found the given items, best first."""
+    query = Query(question, fields.pop("search_text", question), kind, **fields)
+    hits = tuple(Hit(i, (), 1.0 - n / 10, 0.6, 5.0) for n, i in enumerate(found))
+    result = SearchResult(hits, query.filters)
+    settings = SETTINGS.model_copy(update={"refuse_below": 0.0}) if sure else SETTINGS
+    answer = compose(query, result, Shelf(*shelf), settings, Tools(frequency=frequency, items=len(ALL)))
+    by_id = {i.id: i for i in shelf}
+    for citation in answer.citations:
+        held = by_id[citation.item_id].item
+        assert locate(citation.quote, held) is not None or citation.quote == fold(held.title)
+    assert all(statement.citations for statement in answer.statements)
+    return answer
+
+
+def test_a_decision_leads_with_body_day_item_and_the_minutes_own_words():
+    answer = ask("Hvad besluttede KKR Vestøerne om færgens køreplan?", QuestionKind.DECISION, TIMETABLE, OTHER_BODY)
+    assert answer.basis is Basis.BESLUTNING
+    assert answer.statements[0].text == (
+        "KKR Vestøerne besluttede den 15. oktober 2021 (punkt 3.1, referat): "
+        "Asta Brandt orienterede. KKR Vestøerne godkendte køreplanen, dog uden den sene afgang."
+    )
+    assert (answer.citations[0].section, answer.citations[0].page) == ("Beslutning", 3)
+
+
+def test_from_an_agenda_alone_only_the_recommendation_is_told():
+    answer = ask("Hvad besluttede KKR Vestøerne om flygtninge i 2023?", QuestionKind.DECISION, AGENDA_ONLY)
+    assert answer.basis is Basis.INDSTILLING
+    assert answer.text.startswith("Arkivet har kun dagsordenen til mødet i KKR Vestøerne den 12. september 2022;")
+    assert "Det indstilles, at KKR Vestøerne godkender den beregnede fordeling." in answer.text
+    assert not any(verb in answer.text for verb in ("besluttede", "godkendte", "vedtog"))
+
+
+def test_an_agenda_whose_minutes_are_in_the_archive_gives_way_to_them():
+    minutes = item(
+        "2.4",
+        "Modtagelse af flygtninge 2023",
+        (SectionKind.BESLUTNING, "KKR Vestøerne godkendte fordelingen af flygtninge."),
+        day=dt.date(2022, 9, 12),
+    )
+    agenda = replace(AGENDA_ONLY, counterpart=minutes.id)
+    answer = ask("Hvad blev besluttet om flygtninge?", QuestionKind.DECISION, agenda, shelf=(agenda, minutes))
+    assert answer.basis is Basis.BESLUTNING
+    assert answer.citations[0].item_id == minutes.id
+
+
+def test_a_beslutning_that_only_tells_of_a_talk_is_not_called_a_decision():
+    answer = ask("Hvad besluttede rådet om ældreplejen?", QuestionKind.DECISION, TALKED)
+    assert "besluttede" not in answer.text
+    assert "livlig samtale" in answer.text
+
+
+def test_a_recommendation_is_the_indstilling():
+    answer = ask("Hvad blev indstillet om køreplanen?", QuestionKind.RECOMMENDATION, TIMETABLE)
+    assert answer.basis is Basis.INDSTILLING
+    assert [c.section for c in answer.citations] == ["Indstilling"]
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "fact", "unwanted"),
+    [
+        ("Hvor mange passagerer har rederiet haft i 2021?", QuestionKind.NUMBER, "48.500", "7,4"),
+        ("Hvor stort bliver underskuddet?", QuestionKind.NUMBER, "7,4 mio. kr.", "Asta"),
+        ("Hvornår udløber høringsfristen?", QuestionKind.DATE, "3. december 2021", "oliepriser og"),
+        ("Hvem svarer på spørgsmål om færgen?", QuestionKind.PERSON, "Asta Brandt", "7,4"),
+        ("Hvorfor bliver der underskud?", QuestionKind.EXPLANATION, "oliepriser", "Asta"),
+    ],
+)
+def test_a_question_of_fact_gets_the_sentence_that_holds_it_first(question, kind, fact, unwanted):
+    answer = ask(question, kind, TIMETABLE)
+    assert fact in answer.statements[0].text
+    assert unwanted not in answer.statements[0].text
+    assert answer.basis is Basis.OPLYSNING
+
+
+def test_a_list_is_told_whole():
+    answer = ask("Hvilke ændringer foreslår rederiet?", QuestionKind.LIST, TIMETABLE)
+    assert answer.statements[0].text.splitlines() == [
+        "Rederiet foreslår tre ændringer:",
+        "– en tidlig afgang på hverdage",
+        "– færre ture i november",
+        "– lavere pris for børn og unge",
+    ]
+
+
+def test_a_sentence_that_points_back_brings_the_one_before():
+    answer = ask("Hvad skyldes oliepriserne og vinteren?", QuestionKind.EXPLANATION, TIMETABLE)
+    assert answer.statements[0].text.startswith("Underskuddet ventes at blive 7,4 mio. kr. Det skyldes")
+
+
+def test_a_comparison_sets_the_sides_beside_each_other():
+    answer = ask(
+        "Hvad er forskellen på, hvad KKR Vestøerne og KKR Østøerne sagde til køreplanen for færgen?",
+        QuestionKind.COMPARISON,
+        TIMETABLE,
+        OTHER_BODY,
+        bodies=("KKR Vestøerne", "KKR Østøerne"),
+    )
+    assert {c.body for c in answer.citations} == {"KKR Vestøerne", "KKR Østøerne"}
+    assert answer.statements[0].text.startswith("KKR Vestøerne den 15. oktober 2021 (punkt 3.1, referat):")
+
+
+def test_the_course_of_a_case_is_in_time_order():
+    answer = ask("Hvad er der sket i sagen om færgen?", QuestionKind.COURSE, OTHER_BODY, TIMETABLE)
+    assert [c.date for c in answer.citations] == [dt.date(2021, 10, 15), dt.date(2021, 11, 2)]
+
+
+def test_a_meeting_is_told_by_its_items():
+    answer = ask("Hvad handlede mødet om?", QuestionKind.MEETING, TALKED)
+    assert "3.1 Køreplan for færgen til Lilleø" in answer.text
+    assert "3.2 Fremtidens ældrepleje" in answer.text
+    assert {c.section for c in answer.citations} == {"Overskrift"}
+
+
+def test_who_took_part_and_who_did_not():
+    present = ask("Hvem deltog i mødet?", QuestionKind.PERSON, FRONT, TIMETABLE)
+    assert "Birger Holm" in present.text
+    assert "Clara Friis" not in present.text
+    absent = ask("Hvem meldte afbud?", QuestionKind.PERSON, FRONT, TIMETABLE)
+    assert "Clara Friis" in absent.text
+    assert "Birger Holm" not in absent.text
+
+
+def test_an_item_without_text_says_so():
+    answer = ask("Hvad blev sagt under eventuelt?", QuestionKind.OTHER, EMPTY)
+    assert answer.status is Status.ANSWERED
+    assert "uden tekst" in answer.text
+    assert answer.citations[0].quote == "Eventuelt"
+
+
+def test_an_answer_from_another_body_says_so():
+    answer = ask(
+        "Hvad besluttede KKR Østøerne om færgens køreplan til Lilleø?",
+        QuestionKind.DECISION,
+        TIMETABLE,
+        filters=Filters(body="KKR Østøerne"),
+    )
+    assert any("KKR Østøerne" in note and "KKR Vestøerne" in note for note in answer.notes)
+
+
+def test_a_number_in_the_question_that_the_source_contradicts_is_put_right():
+    answer = ask("Hvorfor skal Vestøerne modtage 95 flygtninge?", QuestionKind.EXPLANATION, AGENDA_ONLY)
+    assert "Spørgsmålet nævner 95; kilden siger 42." in answer.notes
+
+
+def test_an_english_question_gets_a_line_of_english():
+    answer = ask(
+        "How many passengers did the ferry have?",
+        QuestionKind.NUMBER,
+        TIMETABLE,
+        language="en",
+        search_text="antal passagerer færge",
+    )
+    assert "48.500" in answer.text
+    assert any(note.startswith("In English:") for note in answer.notes)
+
+
+def test_what_the_archive_does_not_hold_is_refused_with_the_nearest_items():
+    answer = ask("Hvad koster en liter mælk?", QuestionKind.NUMBER, TALKED, TIMETABLE, sure=False)
+    assert answer.status is Status.NOT_FOUND
+    assert (answer.basis, answer.citations) == (None, ())
+    assert "mælk" in answer.text
+    assert [s.item_id for s in answer.suggestions] == [TALKED.id, TIMETABLE.id]
+
+
+def test_nothing_found_is_not_found():
+    assert ask("Hvad koster en liter mælk?", QuestionKind.NUMBER).status is Status.NOT_FOUND
+
+
+@pytest.mark.parametrize("kind", list(QuestionKind))
+def test_every_sort_of_question_keeps_to_its_length(kind):
+    answer = ask("Hvad med færgen til Lilleø og køreplanen?", kind, TIMETABLE, OTHER_BODY, TALKED)
+    assert answer.status is Status.ANSWERED
+    assert len(answer.text.split()) <= SETTINGS.max_answer_words + 30
