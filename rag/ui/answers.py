@@ -1,0 +1,228 @@
+"""An answer as a page shows it: statements with numbered links, and under them the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.danish.dates import format_date
+from rag.records import Answer, Citation, Filters, SearchResult, Statement, Status, Suggestion
+from rag.ui import meeting, texts
+from rag.ui.markup import EMPTY, Html, element, hidden, join, web_address
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One question with its answer, as kept for the conversation: quotes and ids, never whole items.
+
+    ``turn`` counts from 1 within a conversation and makes the ids of its elements unique on the page.
+    """
+
+    turn: int
+    question: str
+    answer: Answer
+    searched: tuple[str, ...] = ()
+
+
+def exchange(shown: Exchange) -> Html:
+    """A whole exchange, finished."""
+    return _turn(shown.turn, shown.question, answer(shown.turn, shown.answer, shown.searched))
+
+
+def searching(turn: int, question: str) -> Html:
+    """The question, while its answer is looked for."""
+    return _turn(turn, question, element("p", texts.SEARCHING, class_="soeger"))
+
+
+def unfinished(turn: int, question: str, reply: Answer, statements: int) -> Html:
+    """The question with the first ``statements`` statements of its answer."""
+    written = _statements(turn, reply, reply.statements[:statements])
+    return _turn(turn, question, element("div", _basis(reply), written, class_="svar under-vejs"))
+
+
+def failed(turn: int, question: str, message: str) -> Html:
+    """The question with one line that says why it was not answered."""
+    said = element("p", element("strong", texts.ERROR_HEADING + ": "), message, class_="fejl")
+    return _turn(turn, question, said)
+
+
+def _turn(turn: int, question: str, content: Html) -> Html:
+    heading = f"spoergsmaal-{turn}"
+    return element(
+        "section",
+        element("h2", hidden(texts.YOU_ASKED + ": "), question, class_="spoergsmaal", id=heading),
+        content,
+        class_="tur",
+        id=f"tur-{turn}",
+        aria_labelledby=heading,
+    )
+
+
+def answer(turn: int, reply: Answer, searched: Sequence[str] = ()) -> Html:
+    """The answer with all that stands under it."""
+    if reply.status is Status.NOT_FOUND:
+        return _not_found(reply, searched)
+    return element(
+        "div",
+        element("div", _basis(reply), _statements(turn, reply, reply.statements), class_="svar"),
+        _notes(reply, searched),
+        _sources(turn, reply.citations),
+        class_="besvaret",
+    )
+
+
+def announcement(reply: Answer) -> str:
+    """The answer in plain words, for screen readers."""
+    if reply.status is Status.NOT_FOUND:
+        return f"{texts.NOT_FOUND_HEADING}. {' '.join(reply.notes)}".strip()
+    return texts.ANSWER_READY + " ".join(statement.text for statement in reply.statements)
+
+
+def searched_in(result: SearchResult | None) -> tuple[str, ...]:
+    """What the search was really narrowed to, and what was loosened, in words."""
+    if result is None:
+        return ()
+    return tuple(_filter_words(result.filters))
+
+
+def _filter_words(filters: Filters) -> list[str]:
+    words = [filters.body] if filters.body else []
+    if filters.date_from or filters.date_to:
+        words.append(_span_of_days(filters))
+    if filters.kind:
+        words.append(f"kun {texts.BADGE_MANY[filters.kind.value]}")
+    if filters.item_number:
+        words.append(f"punkt {filters.item_number}")
+    if filters.case_number:
+        words.append(f"sag {filters.case_number}")
+    return words
+
+
+def _span_of_days(filters: Filters) -> str:
+    first, last = filters.date_from, filters.date_to
+    if first and last:
+        if first == last:
+            return format_date(first)
+        if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+            return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
+        return f"{format_date(first)} – {format_date(last)}"
+    return f"fra {format_date(first)}" if first else f"til {format_date(last)}" if last else ""
+
+
+def _basis(reply: Answer) -> Html:
+    if reply.basis is None:
+        return EMPTY
+    return element("p", texts.BASIS[reply.basis.value], class_=f"grundlag {reply.basis.value}")
+
+
+def _statements(turn: int, reply: Answer, shown: Sequence[Statement]) -> Html:
+    known = {citation.n for citation in reply.citations}
+    return join(
+        element(
+            "p",
+            statement.text,
+            *(_marker(turn, n) for n in statement.citations if n in known),
+            class_="udsagn",
+        )
+        for statement in shown
+    )
+
+
+def _marker(turn: int, n: int) -> Html:
+    link = element(
+        "a", f"[{n}]", href=f"#kilde-{turn}-{n}", class_="henvisning", aria_label=f"Kilde {n}", data_kilde=f"{turn}-{n}"
+    )
+    return join((Html("&nbsp;"), link))
+
+
+def _notes(reply: Answer, searched: Sequence[str]) -> Html:
+    notes = [element("p", note, class_="note") for note in reply.notes]
+    if reply.warnings:
+        listed = (element("li", warning) for warning in reply.warnings)
+        notes.append(element("div", texts.REMOVED_BY_GATE, element("ul", *listed), class_="note advarsel"))
+    if searched:
+        notes.append(_searched(searched))
+    return join(notes)
+
+
+def _searched(searched: Sequence[str]) -> Html:
+    chips = join((element("span", words, class_="filter") for words in searched), " ")
+    return element("p", element("span", texts.SEARCHED_IN, class_="svag"), " ", chips, class_="soegt")
+
+
+def _sources(turn: int, citations: Sequence[Citation]) -> Html:
+    if not citations:
+        return EMPTY
+    cards = (_card(turn, citation) for citation in citations)
+    return join((element("h3", texts.SOURCES_HEADING), element("ol", *cards, class_="kilder")))
+
+
+def _card(turn: int, citation: Citation) -> Html:
+    """One source: whose meeting, when, agenda or minutes, which item, where in it, and its own words."""
+    name = meeting.item_name(citation.item, citation.title)
+    head = element(
+        "p",
+        element("span", str(citation.n), class_="nummer", aria_hidden="true"),
+        meeting.badge(citation.kind),
+        " ",
+        element("span", meeting.body_name(citation.body), class_="raad"),
+        element("span", meeting.when(citation.date, citation.period), class_="dato"),
+        class_="moede",
+    )
+    where = element("p", element("span", name, class_="punkt"), class_="linje")
+    place = element("p", meeting.citation_place(citation), class_="sted")
+    show = element(
+        "button",
+        texts.SHOW_SOURCE,
+        hidden(f" {citation.n}: {name}"),
+        type="button",
+        class_="vis",
+        data_punkt=citation.item_id,
+        data_citat=citation.quote,
+        data_start=citation.span.start,
+        data_slut=citation.span.end,
+    )
+    return element(
+        "li",
+        head,
+        where,
+        element("blockquote", f"»{' '.join(citation.quote.split())}«"),
+        element("div", place, element("span", show, publisher_link(citation.url), class_="handlinger"), class_="bund"),
+        class_="kort",
+        id=f"kilde-{turn}-{citation.n}",
+        tabindex="-1",
+        aria_label=f"Kilde {citation.n}",
+    )
+
+
+def publisher_link(url: str | None) -> Html:
+    """A link to the document where it was published, if its address is known and an ordinary one."""
+    address = web_address(url)
+    if address is None:
+        return EMPTY
+    return element(
+        "a", texts.OPEN_AT_PUBLISHER, href=address, target="_blank", rel="noopener noreferrer", class_="udgiver"
+    )
+
+
+def _not_found(reply: Answer, searched: Sequence[str]) -> Html:
+    """A refusal: plainly said, with the nearest items to open."""
+    said = [element("p", note, class_="note") for note in reply.notes] or [element("p", texts.NOT_FOUND_TEXT)]
+    return element(
+        "div",
+        element("h3", texts.NOT_FOUND_HEADING),
+        *said,
+        _searched(searched) if searched else EMPTY,
+        _suggestions(reply.suggestions),
+        class_="intet-svar",
+    )
+
+
+def _suggestions(suggestions: Sequence[Suggestion]) -> Html:
+    if not suggestions:
+        return EMPTY
+    rows = (
+        element("li", element("button", s.label, type="button", class_="forslag", data_punkt=s.item_id))
+        for s in suggestions
+    )
+    return join((element("h4", texts.NEAREST_HEADING), element("ul", *rows, class_="naermeste")))

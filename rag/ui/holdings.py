@@ -1,0 +1,71 @@
+"""What the archive holds, told in one glance: bodies, meetings, items, years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rag.records import Meeting
+from rag.ui import texts
+from rag.ui.markup import Html, element, join
+
+NAMED_BODIES = 4  # so many bodies are named; more are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """``meetings`` counts agenda and minutes of the same meeting once; ``years`` are the first and the last."""
+
+    bodies: tuple[str, ...]
+    meetings: int
+    items: int
+    years: tuple[int, int] | None
+
+
+def holdings(meetings: Iterable[Meeting], items: int) -> Holdings:
+    """Count the meetings of all documents."""
+    bodies: set[str] = set()
+    held: set[tuple[str, str]] = set()
+    years: set[int] = set()
+    for meeting in meetings:
+        if meeting.body:
+            bodies.add(meeting.body)
+        # Without body and date a document can only be its own meeting.
+        known = meeting.body and meeting.date
+        held.add((meeting.body or "", str(meeting.date)) if known else ("", meeting.source))
+        days = (meeting.date,) if meeting.date else (meeting.period.earliest, meeting.period.latest)
+        years.update(day.year for day in days if day)
+    return Holdings(tuple(sorted(bodies)), len(held), items, (min(years), max(years)) if years else None)
+
+
+def header(held: Holdings) -> Html:
+    """The head of the page."""
+    return element(
+        "header",
+        element(
+            "div",
+            element("h1", texts.TITLE),
+            element("p", texts.TAGLINE, class_="undertitel"),
+            class_="navn",
+        ),
+        element("p", summary(held), class_="indhold"),
+        class_="top",
+    )
+
+
+def summary(held: Holdings) -> Html:
+    """As "KKR Skovkysten og Lindved Kommune · 14 møder · 120 punkter · 2019–2024"."""
+    parts: list[str] = [_bodies(held.bodies)] if held.bodies else []
+    parts.append(texts.counted(held.meetings, "møde", "møder"))
+    parts.append(texts.counted(held.items, "punkt", "punkter"))
+    if held.years:
+        first, last = held.years
+        parts.append(str(first) if first == last else f"{first}–{last}")
+    return join((element("span", part) for part in parts), " ")
+
+
+def _bodies(bodies: Sequence[str]) -> str:
+    named, rest = bodies[:NAMED_BODIES], len(bodies) - NAMED_BODIES
+    if rest > 0:
+        return f"{', '.join(named)} og {texts.counted(rest, 'anden', 'andre')}"
+    return " og ".join(filter(None, (", ".join(named[:-1]), named[-1])))

@@ -1,0 +1,139 @@
+"""The chat's server: opens the archive once, listens on one port, serves the page until it is stopped."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import sys
+import webbrowser
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rag.chat import Archive, Reply
+from rag.errors import ArkivsvarError, InputError
+from rag.records import Turn
+from rag.settings import Settings
+from rag.ui.backend import Items
+
+if TYPE_CHECKING:
+    import fastapi
+
+    from rag.ui.backend import Archive as ShownArchive
+
+
+@dataclass(frozen=True, slots=True)
+class OpenArchive:
+    """The real archive as :mod:`rag.ui.backend` wants it."""
+
+    archive: Archive
+
+    @property
+    def items(self) -> Items:
+        """The store of the generation that was opened."""
+        return self.archive.generation.store
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
+        """One answer."""
+        return self.archive.ask(question, history)
+
+
+def serve(settings: Settings, *, open_browser: bool = False, announce: Callable[[str], object] | None = None) -> None:
+    """Serve the chat on ``settings.host`` and ``settings.port`` until it is stopped.
+
+    Args:
+        settings: where the index is, and where to listen.
+        open_browser: open the address in the user's browser.
+        announce: called with one Danish line when the chat is ready; without it, the line goes to standard output.
+
+    Raises:
+        ArkivsvarError: there is no usable index, or the port is taken.
+    """
+    # First what can fail, and only then Gradio, which takes seconds to import.
+    with Archive.open(settings.index, settings) as archive, listen(settings) as listener:
+        import uvicorn
+
+        app = build_app(OpenArchive(archive), settings)
+        address = address_of(listener)
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=2)
+        )
+        (announce or _say)(f"Arkivsvar er klar på {address} (stop med Ctrl-C).")
+        if open_browser:
+            webbrowser.open(address)
+        server.run(sockets=[listener])
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def listen(settings: Settings) -> socket.socket:
+    """A socket bound to the address of the settings, so that nobody else can take it before the page is ready.
+
+    Raises:
+        InputError: the port is taken, or the address is none of this machine's.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise _cannot_listen(settings, error) from error
+    return listener
+
+
+def _cannot_listen(settings: Settings, error: OSError) -> ArkivsvarError:
+    if error.errno == errno.EADDRINUSE:
+        return InputError(
+            f"Port {settings.port} er optaget af et andet program.",
+            f"Vælg en anden, fx: arkivsvar serve --port {settings.port % 65535 + 1}",
+        )
+    if error.errno == errno.EACCES:
+        return InputError(
+            f"Port {settings.port} må kun bruges af systemet.", "Vælg en anden, fx: arkivsvar serve --port 7860"
+        )
+    return InputError(
+        f"Adressen {settings.host} kan ikke bruges på denne maskine.", "Vælg en anden, fx: --host 127.0.0.1"
+    )
+
+
+def address_of(listener: socket.socket) -> str:
+    """The address to open in a browser on this machine."""
+    host, port = listener.getsockname()[:2]
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
+        host = "127.0.0.1"
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def build_app(archive: ShownArchive, settings: Settings) -> fastapi.FastAPI:
+    """The web application over an open archive."""
+    import fastapi
+    import gradio as gr
+
+    from rag.ui.page import build
+    from rag.ui.shell import DanishPage
+    from rag.ui.theme import theme
+
+    app = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(DanishPage)
+    mounted: fastapi.FastAPI = gr.mount_gradio_app(
+        app,
+        build(archive, settings),
+        path="/",
+        server_name=settings.host,
+        server_port=settings.port,
+        theme=theme(),
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        max_file_size="1mb",
+    )
+    return mounted
