@@ -30,11 +30,6 @@ class Plan:
     gone: tuple[str, ...]
 
 
-def reading_stamp(settings: Settings, override: Override | None) -> str:
-    """What the reading of a file depends on beside its bytes."""
-    return versions.stamp(versions.reading(), settings.max_file_mb, settings.max_pages, override)
-
-
 def compare(
     files: Sequence[ArchiveFile],
     known: Store | None,
@@ -51,14 +46,14 @@ def compare(
     """
     documents = {document.source: document for document in known.documents()} if known else {}
     failures = {failure.source: failure for failure in known.failures()} if known else {}
-    plain_stamp = reading_stamp(settings, None)
+    code = versions.reading()
     all_files: dict[str, Task] = {}
     kept: list[Document] = []
     to_read: list[Task] = []
     failed: list[StoredFailure] = []
     for count, file in enumerate(files, start=1):
         override = overrides.get(file.source)
-        stamp = reading_stamp(settings, override) if override else plain_stamp
+        stamp = versions.stamp(code, settings.max_file_mb, settings.max_pages, override)
         before = documents.get(file.source) or failures.get(file.source)
         if before is not None and before.stamp != stamp:
             before = None

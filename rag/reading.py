@@ -155,7 +155,7 @@ def _outcome(task: Task, future: Future[Reading]) -> Outcome:
     if error is None:
         return Outcome(task, future.result())
     if isinstance(error, UnreadableFileError):
-        return Outcome(task, reason=error.message, lasting=True)
+        return Outcome(task, reason=str(error).removeprefix(f"{task.file.path.name} "), lasting=True)
     if isinstance(error, OSError):
         return Outcome(task, reason=f"kan ikke læses: {reason(error)}")
     if isinstance(error, BrokenProcessPool | MemoryError):
