@@ -7,16 +7,19 @@ is evidence enough, drafts by the sort of question and lets the gate have the la
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rag import compose_decision, compose_fact, compose_meeting, compose_several, judge, typefit
 from rag.claims import numbers
 from rag.danish import words
 from rag.danish.dates import format_date
 from rag.draft import Draft, assemble, within
-from rag.evidence import Encode, Evidence, Frequency, Reader, Reading, Wanted, wanted, weigh
+from rag.evidence import Evidence, Frequency, Reader, Reading, Wanted, wanted, weigh
 from rag.records import (
     Answer,
     ArchiveItem,
@@ -57,13 +60,13 @@ def _everywhere(_: str) -> int:
 class Tools:
     """What reading and weighing need beside the records: a reader that remembers, word frequencies, the encoder.
 
-    ``frequency`` tells in how many of ``items`` archive items a folded stem stands.
+    ``frequency`` tells in how many of ``items`` archive items a folded stem stands; ``vector`` gives a question's (d,).
     """
 
     reader: Reader = field(default_factory=Reader)
     frequency: Frequency = _everywhere
     items: int = 0
-    encode_question: Encode | None = None
+    vector: Callable[[Query], NDArray[np.float32]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def _item_or_none(store: Items, item_id: str) -> ArchiveItem | None:
 
 def prepare(query: Query, result: SearchResult, store: Items, settings: Settings, tools: Tools) -> Case:
     """Read and weigh what was found."""
-    wants = wanted(query.search_text or query.text, tools.frequency, tools.items, tools.encode_question)
+    wants = wanted(query, tools.frequency, tools.items, tools.vector(query) if tools.vector else None)
     hits = result.hits[:READ_ITEMS] if query.kind not in _MANY else result.hits
     top = max((hit.score for hit in hits), default=0.0) or 1.0
     readings = tuple((tools.reader.read(hit.item), max(0.0, hit.score / top)) for hit in hits)

@@ -12,6 +12,7 @@ from rag.answer import Tools, compose
 from rag.errors import InputError
 from rag.evidence import Reader
 from rag.records import Answer, Filters, Query, SearchResult, Turn
+from rag.search_terms import query_vector
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Archive:
             reader=Reader(lambda texts: generation.encoder.encode_passages(texts)),
             frequency=lexical.stem_frequency,
             items=lexical.item_count,
-            encode_question=lambda texts: generation.encoder.encode_queries(texts),
+            vector=lambda query: query_vector(query, generation.encoder),
         )
 
     @classmethod

@@ -16,6 +16,7 @@ _POINTS_BACK = frozenset(
 )
 _SAME = 0.75  # share of words from which two sentences say the same
 _NEAR_BEST = 0.72  # of the best sentence's worth, from which another sentence is told too
+_NEAR_ELSEWHERE = 0.95  # the same for a sentence of another item
 _LONG_LIST = 70  # words of a list that is no longer told whole unless a list was asked for
 
 
@@ -74,7 +75,8 @@ def _overlap(one: Span, other: Span) -> bool:
 def _adds(evidence: Evidence, told: Sequence[Evidence]) -> bool:
     """Whether a further sentence is near the best in worth and says something that has not been said."""
     best = told[0]
-    if evidence.worth < _NEAR_BEST * best.worth or any(_alike(evidence.sentence, t.sentence) for t in told):
+    near = _NEAR_BEST if evidence.reading is best.reading else _NEAR_ELSEWHERE
+    if evidence.worth < near * best.worth or any(_alike(evidence.sentence, t.sentence) for t in told):
         return False
     return evidence.fit >= best.fit
 

@@ -17,7 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.danish import sentences, words
-from rag.records import ArchiveItem, SectionKind, Span
+from rag.question_glossary import administrative
+from rag.question_words import FRAME_WORDS
+from rag.records import ArchiveItem, Query, SectionKind, Span
 from rag.typefit import Need
 from rag.typefit import fit as fits
 
@@ -162,9 +164,14 @@ def likeness(wanted: str, word: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The question's content words, folded, each with its weight (inverse item frequency), and its vector (d,)."""
+    """The question's content words, folded, each with its weight; the forms that count as each; its vector (d,).
+
+    ``forms`` gives for each form that is looked for the word it stands for and how much of that word it is worth
+    (1 for the word itself, less for a synonym).
+    """
 
     weights: Mapping[str, float]
+    forms: Mapping[str, tuple[tuple[str, float], ...]]
     vector: NDArray[np.float32] | None = None
 
     @property
@@ -176,10 +183,11 @@ class Wanted:
         """For each wanted word that is found, its best likeness to one of the folded words ``held``."""
         found: dict[str, float] = {}
         for other in held:
-            for word in self.weights:
-                like = likeness(word, other)
-                if like > found.get(word, 0.0):
-                    found[word] = like
+            for form, stands_for in self.forms.items():
+                like = likeness(form, other)
+                if like:
+                    for word, worth in stands_for:
+                        found[word] = max(found.get(word, 0.0), like * worth)
         return found
 
     def share(self, found: Mapping[str, float]) -> float:
@@ -187,13 +195,26 @@ class Wanted:
         return sum(self.weights[word] * like for word, like in found.items()) / self.total if self.total else 0.0
 
 
-def wanted(text: str, frequency: Frequency, items: int, encode: Encode | None = None) -> Wanted:
-    """A question's content words weighed by rarity. ``frequency`` tells in how many of ``items`` a stem stands."""
-    weights = {}
-    for word in words.content_words(text):
-        held = min(frequency(words.stem(word)), items)
-        weights[word] = math.log(1 + (items - held + 0.5) / (held + 0.5)) if items else 1.0
-    return Wanted(weights, encode([text])[0] if encode else None)
+FRAME_WEIGHT = 0.3  # of a word that says how is asked ("besluttede", "kommunerne") rather than of what
+SYNONYM_WORTH = 0.7  # of a word that stands for another in administrative Danish
+CONTEXT_WEIGHT = 0.3  # of a word of the conversation before
+
+
+def wanted(query: Query, frequency: Frequency, items: int, vector: NDArray[np.float32] | None = None) -> Wanted:
+    """A question's words weighed by rarity. ``frequency`` tells in how many of ``items`` items a folded stem stands."""
+    weights: dict[str, float] = {}
+    forms: dict[str, tuple[tuple[str, float], ...]] = {}
+    for text, scale in ((query.search_text or query.text, 1.0), (query.context, CONTEXT_WEIGHT)):
+        for word in words.content_words(text):
+            if word in weights:
+                continue
+            held = min(frequency(words.stem(word)), items)
+            rarity = math.log(1 + (items - held + 0.5) / (held + 0.5)) if items else 1.0
+            weights[word] = rarity * scale * (FRAME_WEIGHT if word in FRAME_WORDS else 1.0)
+            for form in (word, *(administrative(word) if query.language == "da" else ())):
+                worth = 1.0 if form == word else SYNONYM_WORTH
+                forms[form] = (*forms.get(form, ()), (word, worth))
+    return Wanted(weights, forms, vector)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +228,7 @@ class Weights:
     title: float = 0.5  # of a word that stands in the item's title but not in the sentence
     beside: float = 0.4  # of a word that stands in the sentence before or after
     boilerplate: float = 0.25  # taken from a formal recommendation ("tager orienteringen til efterretning")
+    section: float = 0.3  # of a sentence in the very section the question's verbs point to (Beslutning, Indstilling)
 
 
 WEIGHTS = Weights()
@@ -264,7 +286,8 @@ def _weigh_one(reading: Reading, item_score: float, wants: Wanted, need: Need, w
             + weights.dense * max(0.0, cosine)
             + weights.fit * fit
             + weights.item * item_score
-            - weights.boilerplate * _is_formal(sentence)
+            + weights.section * (need.section is sentence.section)
+            - weights.boilerplate * (_is_formal(sentence) and need.section is not SectionKind.INDSTILLING)
         )
         found.append(Evidence(reading, place, worth, wants.share(owned[place]), cosine, fit, owned[place]))
     return found

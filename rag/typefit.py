@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from rag.claims import numbers
 from rag.danish import words
-from rag.records import QuestionKind
+from rag.records import QuestionKind, SectionKind
 
 _MONTHS = "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"
 _DATE = re.compile(
@@ -76,6 +76,28 @@ class Need:
     unit: Unit
     given: frozenset[str]
     counted: tuple[str, ...]
+    section: SectionKind | None = None
+
+
+_ASKS_OUTCOME = re.compile(
+    r"\b(?:beslut\w*|godkend\w*|vedt\w+|sagde|sagt|mente|snakke\w*|talte|talt|drøft\w*|diskuter\w*|debat\w*|støtte\w*"
+    r"|lagde\b.*\bvægt|ønske\w*|ville|vil\b.*\bgøre|opbakning|holdning\w*|reage\w*|konklu\w*|udmund\w*|enig\w*|enighed\w*"
+    r"|fik\b.*\blov|gik\b.*\bigennem|gå\b.*\bmed til|bekymr\w*|kom\b.*\bfrem|peget|pegede|begejstr\w*|bakke\w*"
+    r"|approv\w*|agree\w*|decide\w*|discuss\w*|support\w*)\b",
+    re.I,
+)
+_ASKS_PROPOSAL = re.compile(
+    r"\b(?:indstil\w*|anbefal\w*|foresl\w*|forslag\w*|læg(?:ger|ges)\b.{0,30}\bop til|bedt om|bedes|opfordr\w*|bør"
+    r"|recommend\w*|propos\w*)\b",
+    re.I,
+)
+
+
+def section_asked_for(question: str) -> SectionKind | None:
+    """The section a question's verbs point to: what was proposed, or what came of it."""
+    if _ASKS_PROPOSAL.search(question):
+        return SectionKind.INDSTILLING
+    return SectionKind.BESLUTNING if _ASKS_OUTCOME.search(question) else None
 
 
 def need(kind: QuestionKind, question: str) -> Need:
@@ -87,7 +109,7 @@ def need(kind: QuestionKind, question: str) -> Need:
         unit = Unit.MONEY
     match = _HOW_MANY.search(question)
     counted = tuple(words.content_words(match.group(1))[:2]) if match else ()
-    return Need(kind, unit, numbers(question), counted)
+    return Need(kind, unit, numbers(question), counted, section_asked_for(question))
 
 
 def figures(text: str, given: frozenset[str] = frozenset()) -> tuple[str, ...]:
