@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.danish.lines import vocabulary
 from rag.dialect import Dialect
 from rag.records import Page
+from rag.typesetting import Setting, measure
 
 _SPACED = re.compile(r"(?:[^\W\d_] ){2,}[^\W\d_](?: {1,3}(?:[^\W\d_] )*[^\W\d_])*")
 _URL = re.compile(r"(?:https?://|www\.)\S+")
@@ -45,19 +45,18 @@ class Link:
 
     url: str
     line: int
+    page: int
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """The lines of a document and what was taken out of them. ``width`` is the length of a full line;
-    ``words`` tell which hyphens belong to a word."""
+    """The lines of a document and what was taken out of them; ``setting`` is how they are set."""
 
     lines: tuple[Line, ...]
     heads: tuple[str, ...]
     links: tuple[Link, ...]
     empty_pages: tuple[int, ...]
-    width: int
-    words: frozenset[str]
+    setting: Setting
 
 
 def clean(pages: Sequence[Page], dialect: Dialect) -> Cleaned:
@@ -73,8 +72,8 @@ def clean(pages: Sequence[Page], dialect: Dialect) -> Cleaned:
             kept = _without_boilerplate(kept, dialect)
         _keep(kept, number, len(kept) != len(texts), dialect, lines, links)
     empty = tuple(number for number, texts in folded if not any(texts))
-    texts = [line.text for line in lines]
-    return Cleaned(tuple(lines), tuple(heads), tuple(links), empty, _full_width(texts), vocabulary(texts))
+    setting = measure([line.text for line in lines])
+    return Cleaned(tuple(lines), tuple(heads), tuple(links), empty, setting)
 
 
 def fold(line: str) -> str:
@@ -162,7 +161,7 @@ def _keep(texts: Sequence[str], number: int, cut: bool, dialect: Dialect, lines:
             gap, in_link = True, False
             continue
         if _URL.fullmatch(text):
-            links.append(Link(text.rstrip(".,;"), len(lines)))
+            links.append(Link(text.rstrip(".,;"), len(lines), number))
             cut, in_link = True, True
             continue
         if in_link and not text[0].isupper() and _URL_REST.fullmatch(text):
@@ -172,13 +171,5 @@ def _keep(texts: Sequence[str], number: int, cut: bool, dialect: Dialect, lines:
         if any(pattern.fullmatch(text) for pattern in dialect.drop):
             gap = cut = True
             continue
-        lines.append(Line(text, number, gap, top, cut))
+        lines.append(Line(text, number, gap and not top, top, cut))
         gap = top = cut = False
-    if cut and not top:
-        return
-
-
-def _full_width(texts: Sequence[str]) -> int:
-    """The length of a full line: what nine tenths of the longer lines stay below."""
-    lengths = sorted(len(text) for text in texts if len(text) >= 30)
-    return lengths[int(0.9 * (len(lengths) - 1))] if lengths else 80

@@ -31,7 +31,7 @@ def parse(source: str, pages: Sequence[Page], override: Override | None = None) 
     """The meeting that ``pages`` of the file ``source`` (path below the archive) tell of. Never raises."""
     chosen = dialect.choose([cleaning.fold(line) for page in pages for line in page.lines])
     cleaned = cleaning.clean(pages, chosen)
-    found = outline.find(cleaned.lines, chosen, cleaned.width, cleaned.words)
+    found = outline.find(cleaned.lines, chosen, cleaned.setting)
     front = _front_lines(cleaned, found)
     listed = people.find(front, chosen)
     items = _items(cleaned, found, chosen)
@@ -120,7 +120,7 @@ def _item(
     case = _case(body, chosen)
     title, title_closed = _title(heading.title, chosen)
     parts = _parts([line for n, line in enumerate(body) if n not in case.lines], chosen)
-    passages = Passages(cleaned.width, cleaned.words, chosen.attachment_sign)
+    passages = Passages(cleaned.setting, chosen.attachment_sign)
     sections = _sections(parts, passages)
     first = cleaned.lines[heading.line].page
     last = body[-1].page if body else cleaned.lines[heading.end - 1].page
@@ -256,7 +256,7 @@ def _front_item(
     front: Sequence[Line], listed: people.People, cleaned: Cleaned, found: Outline, chosen: Dialect
 ) -> AgendaItem | None:
     """Item 0: participants, apologies and other text that belongs to no item."""
-    passages = Passages(cleaned.width, cleaned.words, chosen.attachment_sign)
+    passages = Passages(cleaned.setting, chosen.attachment_sign)
     parts = [_Part(SectionKind.DELTAGERE, heading, lines) for heading, lines in listed.participant_lines]
     parts += [_Part(SectionKind.AFBUD, heading, lines) for heading, lines in listed.apology_lines]
     rest = [line for n, line in enumerate(front) if n not in listed.used]

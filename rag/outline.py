@@ -17,6 +17,7 @@ from rag.cleaning import Line
 from rag.danish.dates import MONTHS
 from rag.danish.lines import join
 from rag.dialect import Dialect
+from rag.typesetting import Setting
 
 _LEADERS = re.compile(
     r"^(?:(?P<number>\d{1,4}(?:\.\d{1,2})?)\.?\s+)?(?P<title>.*?)\s*(?:\.\s?){2,}\s*(?P<page>\d{1,4})$"
@@ -69,25 +70,25 @@ class _Candidate:
     has_sign: bool = False  # a case line, label or entry in the table of contents speaks for it
 
 
-def find(lines: Sequence[Line], dialect: Dialect, width: int, words: frozenset[str]) -> Outline:
-    """The headings of a document whose full lines have ``width`` characters."""
+def find(lines: Sequence[Line], dialect: Dialect, setting: Setting) -> Outline:
+    """The headings of a document whose lines are set as ``setting`` tells."""
     contents, entries = _contents(lines, dialect)
     candidates = [
         candidate
         for n, line in enumerate(lines)
-        if n not in contents and (candidate := _candidate(lines, n, line, dialect, contents, entries, width, words))
+        if n not in contents and (candidate := _candidate(lines, n, line, dialect, contents, entries, setting))
     ]
     dense = _dense_contents(lines, candidates, dialect)
     if dense:
         contents |= dense
         entries |= {c.heading.key: c.heading.title for c in candidates if c.heading.line in dense}
         candidates = [candidate for candidate in candidates if candidate.heading.line not in dense]
-    weighed = [_weigh(lines, n, candidates, dialect, entries, width) for n in range(len(candidates))]
+    weighed = [_weigh(lines, n, candidates, dialect, entries, setting) for n in range(len(candidates))]
     if sum(candidate.has_sign for candidate in weighed) >= 2:
         weighed = [_held_to_signs(candidate, dialect) for candidate in weighed]
     chain = _heaviest_chain([candidate for candidate in weighed if candidate.weight > 0])
     if not chain:
-        chain = _plain_list(lines, candidates, width)
+        chain = _plain_list(lines, candidates, setting)
     return Outline(tuple(candidate.heading for candidate in chain), frozenset(contents))
 
 
@@ -120,7 +121,7 @@ def _numbered(text: str, dialect: Dialect) -> re.Match[str] | None:
 
 def _candidate(
     lines: Sequence[Line], n: int, line: Line, dialect: Dialect, contents: set[int], entries: dict[Key, str],
-    width: int, words: frozenset[str],
+    setting: Setting,
 ) -> _Candidate | None:  # fmt: skip
     if not any(char.isdigit() for char in line.text[:12]) or dialect.case(line.text):
         return None
@@ -133,14 +134,14 @@ def _candidate(
     if _MONTH.match(title) or (rule.bare and not title[:1].isalpha() and title[:1] != "("):
         return None
     key = tuple(int(part) for part in number.split("."))
-    end = _title_end(lines, n, title, dialect, contents, entries.get(key), width)
+    end = _title_end(lines, n, title, dialect, contents, entries.get(key), setting)
     for following in lines[n + 1 : end]:
-        title = join(title, following.text, words)
+        title = join(title, following.text, setting.words)
     return _Candidate(Heading(n, end, number, title), rule.bare)
 
 
 def _title_end(
-    lines: Sequence[Line], n: int, title: str, dialect: Dialect, contents: set[int], entry: str | None, width: int
+    lines: Sequence[Line], n: int, title: str, dialect: Dialect, contents: set[int], entry: str | None, setting: Setting
 ) -> int:
     """The line after a title: it goes on while the table of contents says so, or up to a case line or label."""
     end = n + 1
@@ -155,18 +156,20 @@ def _title_end(
     for stop in range(n + 1, min(n + 2 + _LOOKAHEAD, len(lines))):
         line = lines[stop]
         if dialect.case(line.text) or dialect.label(line.text) or _is_detail(line.text, dialect):
-            return stop if _may_wrap(lines[n:stop], width) else n + 1
+            return stop if _may_wrap(lines[n:stop], setting) else n + 1
         if line.gap or line.top or stop in contents or _numbered(line.text, dialect):
             return (
-                stop if stop - n <= 2 and _may_wrap(lines[n:stop], width) and not _is_sentence(lines[n:stop]) else n + 1
+                stop
+                if stop - n <= 2 and _may_wrap(lines[n:stop], setting) and not _is_sentence(lines[n:stop])
+                else n + 1
             )
     return n + 2 if n + 1 < len(lines) and title.endswith("-") and not lines[n + 1].gap else n + 1
 
 
-def _may_wrap(lines: Sequence[Line], width: int) -> bool:
+def _may_wrap(lines: Sequence[Line], setting: Setting) -> bool:
     """Whether all lines but the last are long enough for the next word not to have fitted."""
     return all(
-        len(line.text) + 1 + len(following.text.split(" ")[0]) > 0.6 * width and not following.gap
+        setting.is_filled(f"{line.text} {following.text.split(' ', 1)[0]}", 0.7) and not following.gap
         for line, following in zip(lines, lines[1:], strict=False)
     )
 
@@ -214,12 +217,12 @@ def _same_title(one: str, other: str) -> bool:
 
 def _weigh(
     lines: Sequence[Line], place: int, candidates: Sequence[_Candidate], dialect: Dialect, entries: dict[Key, str],
-    width: int,
+    setting: Setting,
 ) -> _Candidate:  # fmt: skip
     candidate = candidates[place]
     heading = candidate.heading
     signs = _signs(lines, place, candidates, dialect, entries)
-    weight = signs + _form(candidate, dialect) + _surroundings(lines, place, candidates, dialect, width)
+    weight = signs + _form(candidate, dialect) + _surroundings(lines, place, candidates, dialect, setting)
     return replace(candidate, weight=weight, has_sign=signs > 0 and heading.end > heading.line)
 
 
@@ -276,7 +279,7 @@ def _is_closed(title: str, dialect: Dialect) -> bool:
 
 
 def _surroundings(
-    lines: Sequence[Line], place: int, candidates: Sequence[_Candidate], dialect: Dialect, width: int
+    lines: Sequence[Line], place: int, candidates: Sequence[_Candidate], dialect: Dialect, setting: Setting
 ) -> float:
     """What stands before and after: running text, a list, a label, the page's edges."""
     heading = candidates[place].heading
@@ -285,9 +288,9 @@ def _surroundings(
     last_on_page = heading.end >= len(lines) or lines[heading.end].top
     if before is None or line.gap or line.top:
         weight += _GAP
-        if before is not None and line.top and not line.gap and _runs_on(before.text, line.text, width):
+        if before is not None and line.top and not line.gap and _runs_on(before.text, line.text, setting):
             weight += _IN_TEXT
-    elif _runs_on(before.text, line.text, width):
+    elif _runs_on(before.text, line.text, setting):
         weight += _IN_TEXT
     if before is not None and not line.top and (dialect.label(before.text) or before.text.endswith((":", ","))):
         weight += _AFTER_LABEL
@@ -302,11 +305,11 @@ def _surroundings(
     return weight
 
 
-def _runs_on(before: str, text: str, width: int) -> bool:
+def _runs_on(before: str, text: str, setting: Setting) -> bool:
     """Whether ``text`` can be the next line of the sentence that ``before`` belongs to."""
     if before.endswith((".", ":", "!", "?")) and not re.search(r"\b(?:stk|nr|pkt|art|kap|ca|kl|den|d|jf|s)\.$", before):
         return False
-    return len(before) + 1 + len(text.split(" ")[0]) > 0.75 * width
+    return setting.is_filled(f"{before} {text.split(' ', 1)[0]}", 0.8)
 
 
 def _held_to_signs(candidate: _Candidate, dialect: Dialect) -> _Candidate:
@@ -348,15 +351,17 @@ def _heaviest_chain(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     return chain[::-1]
 
 
-def _plain_list(lines: Sequence[Line], candidates: Sequence[_Candidate], width: int) -> list[_Candidate]:
+def _plain_list(lines: Sequence[Line], candidates: Sequence[_Candidate], setting: Setting) -> list[_Candidate]:
     """The items of an agenda that is nothing but a list of titles: 1, 2, 3 ... without a break."""
     chain: list[_Candidate] = []
     for candidate in candidates:
         heading = candidate.heading
         title = heading.title
-        usable = not candidate.bare and len(heading.key) == 1 and title[:1].isupper() and len(title) <= width
+        usable = (
+            not candidate.bare and len(heading.key) == 1 and title[:1].isupper() and not setting.is_filled(title, 1.1)
+        )
         before = lines[heading.line - 1].text if heading.line else ""
-        if not usable or (before and not lines[heading.line].gap and _runs_on(before, title, width)):
+        if not usable or (before and not lines[heading.line].gap and _runs_on(before, title, setting)):
             continue
         if heading.key == ((chain[-1].heading.key[0] + 1,) if chain else (1,)):
             chain.append(candidate)

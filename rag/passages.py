@@ -14,6 +14,7 @@ from rag.cleaning import Line
 from rag.danish.dates import MONTHS
 from rag.danish.lines import seam
 from rag.records import PageSpan
+from rag.typesetting import Setting
 
 _BULLET = re.compile(r"(?:[-–—•·▪◦●*→]|o(?=\s+[A-ZÆØÅ]))\s+\S|\(?[a-zæøå]\)\s+\S|\(?\d{1,2}\)\s+\S")
 _NUMBERED = re.compile(r"\d{1,2}\.\s+(?!(?:" + "|".join(MONTHS) + r")\b)\S")
@@ -24,15 +25,14 @@ _ABBREVIATION = re.compile(
 _HALF_OPEN = re.compile(
     r"(?:,|[-–/]|\b(?:og|eller|at|den|i|på|af|til|fra|med|for|om|som|der|en|et|de|det|ved|stk\.|nr\.|§))$"
 )
-_HARD_BREAK = 0.82  # of a full line: where the next word would have ended before this, the break was wanted
+_NUMBER_AT_END = re.compile(r"\d\.$")
 
 
 @dataclass(slots=True)
 class Passages:
     """Text as it grows, with the pages and seams of ``AgendaItem``. Offsets are in characters of ``text``."""
 
-    width: int
-    words: frozenset[str]
+    setting: Setting
     attachment_sign: re.Pattern[str]
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
@@ -117,7 +117,7 @@ class Passages:
     def _hyphen(self, body: str) -> str:
         """Joins ``body`` to the last line: drops the line-break hyphen, and gives what stands between."""
         last = self._parts[-1]
-        kept, glue = seam(last, body, self.words)
+        kept, glue = seam(last, body, self.setting.words)
         if kept != last:
             self._length -= len(last) - len(kept)
             self._parts[-1] = kept
@@ -133,7 +133,7 @@ class Passages:
             return "\n" if in_attachment else "\n\n"
         if _is_list_line(line.text) and self._starts_list_line(before, line, in_list):
             return "\n" if in_list or not line.gap else "\n\n"
-        if self._runs_on(before, line):
+        if self._runs_on(before, line, in_list):
             return ""
         if line.gap or line.top or line.cut:
             return "\n\n"
@@ -147,33 +147,41 @@ class Passages:
         return "\n\n"
 
     def _starts_list_line(self, before: Line, line: Line, in_list: bool) -> bool:
-        if line.gap or in_list or self._is_short(before, line) or _TERMINAL.search(before.text):
-            return not _ABBREVIATION.search(before.text) or line.gap
-        return before.text.endswith(",") and not line.text[:1].isdigit()
+        if line.gap:
+            return True
+        if line.text[:1].isdigit() and _ABBREVIATION.search(before.text):
+            return False
+        if in_list or _TERMINAL.search(before.text) or before.text.endswith(","):
+            return True
+        after_sign = line.text.split(" ", 1)[-1]
+        return after_sign[:1].isupper() or self.setting.fitted(before.text, line.text)
 
-    def _runs_on(self, before: Line, line: Line) -> bool:
+    def _runs_on(self, before: Line, line: Line, in_list: bool) -> bool:
         """Whether a line goes on with the sentence of the line before it."""
         ends = bool(_TERMINAL.search(before.text)) and not _ABBREVIATION.search(before.text)
-        starts_low = line.text[:1].islower()
-        broken = before.text.endswith("-") and not before.text.endswith(" -") and starts_low
-        if line.top or line.cut:
-            if broken or (starts_low and not ends):
-                return True
-            return not ends and (not self._is_short(before, line) or bool(_HALF_OPEN.search(before.text)))
-        if line.gap:
-            return broken
-        if broken or starts_low:
+        small = line.text[:1].islower()
+        broken = before.text.endswith("-") and not before.text.endswith(" -") and small
+        if broken:
             return True
-        return not self._is_short(before, line) or bool(_HALF_OPEN.search(before.text) and not ends)
-
-    def _is_short(self, before: Line, line: Line) -> bool:
-        """Whether the first word of ``line`` would have fitted after ``before``."""
-        first = line.text.split(" ", 1)[0]
-        return len(before.text) + 1 + len(first) <= _HARD_BREAK * self.width
+        if line.gap:
+            return False
+        if small and (not ends or _NUMBER_AT_END.search(before.text) or not (line.top or line.cut)):
+            return True
+        if ends and (line.top or line.cut):
+            return False
+        if _HALF_OPEN.search(before.text) and not ends:
+            return True
+        return not self.setting.fitted(before.text, line.text, in_list)
 
     def _is_row(self, line: Line, following: Line) -> bool:
         """Whether ``line`` is ended on purpose too: rows and names stand under each other."""
-        return not following.gap and self._is_short(line, following) and not _TERMINAL.search(line.text)
+        return (
+            not following.gap
+            and not following.top
+            and following.text[:1].isupper()
+            and self.setting.fitted(line.text, following.text)
+            and not _TERMINAL.search(line.text)
+        )
 
 
 def _is_list_line(text: str) -> bool:
