@@ -19,13 +19,14 @@ def _words(listed: str) -> frozenset[str]:
 # Abbreviations that need what follows them: never the end of a sentence, even before a capital.
 _LEANS_ON = _words(
     """
-    adr. afd. bek. bl.a. bla. ca. cf. chr. cirk. cvr. d. dir. dr. dvs. d.v.s. eks. ekskl. evt. f. f.eks. feks. fa.
-    ff. fhv. fig. fmd. forb. forts. fr. frk. fx. gl. gns. hhv. hr. if. ifm. i.f.m. ift. i.f.t. iht. i.h.t. inkl. jf.
-    jfr. jnr. j.nr. joh. jvf. kap. kgl. kl. lb.nr. lbk. m. m.h.t. m.h.p. maks. mht. mhp. mr. mrs. ndr. nr. nuv. o.a.
-    opr. p.b.v. p.g.a. pga. pkt. prof. resp. s. sml. sdr. sct. sekr. skt. st. stk. str. telf. th. tidl. tlf. tlfnr.
-    udg. udv. v. vedr. vha. v.h.a. vs.
+    adm. adr. afd. ang. bek. bl.a. bla. ca. cand. cf. chr. cirk. cvr. d. d.v.s. dir. dr. dvs. eks. ekskl. evt. f.
+    f.eks. fa. feks. ff. fhv. fig. fmd. forb. forts. fr. frk. fx. gl. gns. hhv. hr. i.f.m. i.f.t. i.h.t. if. ifm.
+    ift. iht. inkl. jf. jfr. joh. jur. jvf. kap. kgl. kl. lbk. m. m.h.p. m.h.t. mag. maks. mhp. mht. mr. mrs. ndr.
+    nuv. o.a. opr. p.b.v. p.g.a. pga. pkt. polit. pr. prof. resp. s. scient. sct. sdr. sekr. skt. sml. st. stk. str.
+    stud. telf. th. tidl. tlf. udg. udv. v. v.h.a. vedr. vha. vs.
     """
 )
+_LEANING_ENDINGS = ("nr.", "fmd.")  # "nr.", "sagsnr.", "matr.nr.", "næstfmd."
 # Abbreviations that are words as well: they lean on a figure only ("art. 8", but "af den art. Det ...").
 _LEANS_ON_FIGURE = _words("art. bind int. konst. kr. litra max. mia. mill. min. mio. tab. vol. årg.")
 # Abbreviations that may end a sentence: they do before a capital.
@@ -33,7 +34,7 @@ _MAY_END = _words(
     """
     a.m.b.a. aps. cm. d.d. d.s. d.å. e.l. el.lign. etc. f.kr. e.kr. f.m. e.m. fm. gr. ha. inc. jr. kbh. kg. km. km/t.
     kr. kvm. kvt. lign. ltd. m.fl. m.m. m.v. mdr. mdl. mfl. mia. mill. mio. mm. mv. nf. o.l. o.lign. o.m.a. osv.
-    o.s.v. p.a. p.m. p.t. pct. pt. s.å. sek. sr. t.kr. tkr. ugtl. årl.
+    o.s.v. p.a. p.m. p.t. pct. ph.d. pt. s.å. sek. sr. t.kr. tkr. ugtl. årl.
     """
 )
 _MONTHS = _words(
@@ -71,7 +72,7 @@ _LOOK_AHEAD = 40  # characters looked through for the next word
 _LOOK_BEHIND = 80  # characters looked through for the word before a stop
 
 _LINE = re.compile(r"[^\n\r\v\f\u0085\u2028\u2029]+")
-_STOP = re.compile(rf"[.!?…]+[{re.escape(_CLOSING)}]*(?=\s)")
+_STOP = re.compile(rf"(?<![.!?…])[.!?…]++[{re.escape(_CLOSING)}]*+(?=\s)")
 _INITIALS = re.compile(r"(?:[A-ZÆØÅÄÖ]\.-?)+")
 _SHORT_NUMBER = re.compile(r"\d{1,2}\.")
 _LIST_NUMBER = re.compile(r"(?:\d{1,3}\.)+|[^\W\d_]\.|[ivx]{1,4}\.", re.IGNORECASE)
@@ -103,20 +104,21 @@ def _add(found: list[Span], text: str, start: int, end: int) -> None:
 def _ends_sentence(text: str, start: int, stop: re.Match[str], line: re.Match[str]) -> bool:
     """Whether the full stop (or ?, !, …) that was matched ends the sentence begun at ``start``."""
     following = _following(text, stop.end(), line.end())
-    if not following or following[0].islower():
+    head = text[max(start, stop.start() - _LOOK_BEHIND) : stop.start()]
+    # Signs alone ("./.", "...") are no sentence; they belong to what follows.
+    if not following or following[0].islower() or not any(map(str.isalnum, head)):
         return False
     signs = stop.group()
     if signs[0] != "." or signs.startswith(".."):
         return True
     # The word before the stop, with its own stop, and the word before that.
-    head = text[max(start, stop.start() - _LOOK_BEHIND) : stop.start()]
     *_, before, word = ["", "", *head.split()]
     word = word.lstrip(_OPENING) + "."
     if start == line.start() and not before and _LIST_NUMBER.fullmatch(word):
         return False  # "1. Udvalget ...", "3.1. Overskrift", "a. Første forslag"
     if len(signs) > 1:
         # A stop inside a quotation ends it; an abbreviation inside brackets ends nothing.
-        return signs[-1] not in ")]}" or word.lower() not in _LEANS_ON | _MAY_END
+        return signs[-1] not in ")]}" or not (_leans_on(word.lower()) or word.lower() in _MAY_END)
     return _word_ends(word, before.lower(), following)
 
 
@@ -135,7 +137,7 @@ def _word_ends(word: str, before: str, following: str) -> bool:
         return True  # "KL." is a name, "kl." is not
     if len(word) == 2 and before in _LETTERED:
         return True
-    if lower in _LEANS_ON or (figure and lower in _LEANS_ON_FIGURE and not _counts(before)):
+    if _leans_on(lower) or (figure and lower in _LEANS_ON_FIGURE and not _counts(before)):
         return False
     if _SHORT_NUMBER.fullmatch(word):
         month = following.strip(".,;:").lower() in _MONTHS
@@ -145,6 +147,10 @@ def _word_ends(word: str, before: str, following: str) -> bool:
     if _INITIALS.fullmatch(word):
         return opener
     return not (figure and lower[:-1] in _MONTHS)
+
+
+def _leans_on(lower: str) -> bool:
+    return lower in _LEANS_ON or lower.endswith(_LEANING_ENDINGS)
 
 
 def _counts(before: str) -> bool:
