@@ -42,7 +42,7 @@ def fold(text: str) -> str:
 
 _DATE = r"\d{1,2}[-./]\d{1,2}[-./]\d{4}|\d{4}-\d{2}-\d{2}"
 _CASE = r"[a-z]{2,6}-\d{2,4}-\d{2,6}|\d{2,4}-\d{2,4}-\d{2,6}|\d{2,4}/\d{2,6}"
-_NUMBER = r"\d+(?:[.,]\d+)+"
+_NUMBER = r"\d+(?:[.,]\d+){1,6}"
 _TOKEN = re.compile(rf"(?<![^\W_])(?:{_DATE}|{_CASE}|{_NUMBER})(?![^\W_])|[^\W_]+")
 _WHOLE_DATE = re.compile(_DATE)
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
