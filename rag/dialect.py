@@ -17,7 +17,10 @@ from typing import Any
 from rag.records import SectionKind
 
 NAMES = ("kkr", "kommune")
-_TAIL_BY_AND_DATE = r"(?:(?:\s*[:,]\s*|\s+(?:i|af|fra)\s+|\s+(?=[A-ZÆØÅ]))(?P<tail>[A-ZÆØÅ].{2,80}?\bden\s.+|[A-ZÆØÅ][^.:]{2,60}\d{4}.?|den\s\d.+))?"
+_TAIL_BY_AND_DATE = (  # after a decision's label: the body that decided, and when
+    r"(?:(?:\s*[:,]\s*|\s+(?:i|af|fra)\s+|\s+(?=[A-ZÆØÅ]))"
+    r"(?P<tail>[A-ZÆØÅ].{2,80}?\bden\s.+|[A-ZÆØÅ][^.:]{2,60}\d{4}.?|den\s\d.+))?"
+)
 
 
 @dataclass(frozen=True, slots=True)

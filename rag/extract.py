@@ -12,10 +12,11 @@ from rag.records import Page
 from rag.settings import Settings
 
 SUFFIXES = frozenset({".pdf", ".txt", ".text", ".docx", ".doc", ".rtf", ".odt", ".html", ".htm"})
-_NOT_DOCUMENTS = frozenset(
-    ".py .md .toml .yaml .yml .json .jsonl .csv .tsv .png .jpg .jpeg .gif .svg .ico .webp .tif .tiff .css .js .xml "
-    ".log .zip .gz .xz .xlsx .xls .pptx .ppt .mp3 .mp4 .sqlite .db .ini .cfg .lock .tmp .bak .part .msg .eml".split()
-)
+_OTHER_SUFFIXES = """
+    .py .md .toml .yaml .yml .json .jsonl .csv .tsv .png .jpg .jpeg .gif .svg .ico .webp .tif .tiff .css .js .xml .log
+    .zip .gz .xz .xlsx .xls .pptx .ppt .mp3 .mp4 .sqlite .db .ini .cfg .lock .tmp .bak .part .msg .eml
+"""
+_NOT_DOCUMENTS = frozenset(_OTHER_SUFFIXES.split())
 _HEAD = 4096  # bytes that tell what a file is
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")

@@ -9,6 +9,7 @@ dynamic programming).
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -51,6 +52,7 @@ class Heading:
 
     @property
     def key(self) -> Key:
+        """The number as it is ordered."""
         return tuple(int(part) for part in self.number.split("."))
 
 
@@ -85,7 +87,7 @@ def find(lines: Sequence[Line], dialect: Dialect, setting: Setting) -> Outline:
         candidates = [candidate for candidate in candidates if candidate.heading.line not in dense]
     weighed = [_weigh(lines, n, candidates, dialect, entries, setting) for n in range(len(candidates))]
     if sum(candidate.has_sign for candidate in weighed) >= 2:
-        weighed = [_held_to_signs(candidate, dialect) for candidate in weighed]
+        weighed = [_held_to_signs(candidate) for candidate in weighed]
     chain = _heaviest_chain([candidate for candidate in weighed if candidate.weight > 0])
     if not chain:
         chain = _plain_list(lines, candidates, setting)
@@ -170,7 +172,7 @@ def _may_wrap(lines: Sequence[Line], setting: Setting) -> bool:
     """Whether all lines but the last are long enough for the next word not to have fitted."""
     return all(
         setting.is_filled(f"{line.text} {following.text.split(' ', 1)[0]}", 0.7) and not following.gap
-        for line, following in zip(lines, lines[1:], strict=False)
+        for line, following in itertools.pairwise(lines)
     )
 
 
@@ -194,8 +196,8 @@ def _dense_contents(lines: Sequence[Line], candidates: Sequence[_Candidate], dia
             candidate.heading.line > run[-1].heading.end + 2
             or candidate.heading.key <= run[-1].heading.key
             or any(
-                dialect.case(l.text) or dialect.label(l.text)
-                for l in lines[run[-1].heading.line : candidate.heading.line]
+                dialect.case(line.text) or dialect.label(line.text)
+                for line in lines[run[-1].heading.line : candidate.heading.line]
             )
         ):
             break
@@ -247,9 +249,8 @@ def _signs(
         else:
             weight += _NOT_IN_TOC
     following = candidates[place + 1].heading if place + 1 < len(candidates) else None
-    if len(heading.key) == 1 and following is not None and following.line <= heading.end + 1:
-        if following.key == (heading.key[0], 1):
-            weight += _CHILD
+    if following is not None and following.line <= heading.end + 1 and following.key == (*heading.key, 1):
+        weight += _CHILD
     return weight
 
 
@@ -312,7 +313,7 @@ def _runs_on(before: str, text: str, setting: Setting) -> bool:
     return setting.is_filled(f"{before} {text.split(' ', 1)[0]}", 0.8)
 
 
-def _held_to_signs(candidate: _Candidate, dialect: Dialect) -> _Candidate:
+def _held_to_signs(candidate: _Candidate) -> _Candidate:
     """In a document whose headings show signs, one without them weighs less."""
     return candidate if candidate.has_sign else replace(candidate, weight=candidate.weight + _NO_SIGN)
 

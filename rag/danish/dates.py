@@ -40,15 +40,18 @@ class FoundDate:
 
 
 _NAMES = "|".join(sorted((*MONTHS, *(rf"{short}\." for short in _SHORT), *_SHORT), key=len, reverse=True))
-_YEAR = r"(?<![\d.,/-])(?:19|20)\d\d(?![\d/])"
+_FREE = r"(?<![\d.,/-])"  # not inside a longer number
+_FULL_YEAR = r"(?:19|20)\d\d"
 _PATTERN = re.compile(
     rf"""
-    (?<![\d.,/-])(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?!\d)
-  | (?<![\d.,/-])(?P<num>\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?(?:(?:19|20)\d\d|\d\d)(?!\d)|\d{{1,2}}/\d{{1,2}}\s(?:19|20)\d\d(?!\d))
-  | (?<![\d.,/-])(?P<days>(?:\d{{1,2}}\.?\s?(?:-|–|og|til|\+|,)\s?)*)(?P<day>\d{{1,2}})\.?\s?(?P<month>{_NAMES})(?![a-zæøå])(?:,?\s?(?P<year>(?:19|20)\d\d)(?!\d))?
-  | \b(?P<mmonth>{_NAMES})(?![a-zæøå])\s(?P<myear>(?:19|20)\d\d)(?!\d)
-  | \b(?P<season>foråret|forår|sommeren|sommer|efteråret|efterår|vinteren|vinter)\s(?P<syear>(?:19|20)\d\d)(?!\d)
-  | (?P<only>{_YEAR})
+    {_FREE}(?P<iso>{_FULL_YEAR}-\d\d-\d\d)(?!\d)
+  | {_FREE}(?P<num>\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?(?:{_FULL_YEAR}|\d\d)(?!\d)
+                  |\d{{1,2}}/\d{{1,2}}\s{_FULL_YEAR}(?!\d))
+  | {_FREE}(?P<days>(?:\d{{1,2}}\.?\s?(?:-|–|og|til|\+|,)\s?)*)(?P<day>\d{{1,2}})\.?\s?
+           (?P<month>{_NAMES})(?![a-zæøå])(?:,?\s?(?P<year>{_FULL_YEAR})(?!\d))?
+  | \b(?P<mmonth>{_NAMES})(?![a-zæøå])\s(?P<myear>{_FULL_YEAR})(?!\d)
+  | \b(?P<season>foråret|forår|sommeren|sommer|efteråret|efterår|vinteren|vinter)\s(?P<syear>{_FULL_YEAR})(?!\d)
+  | (?P<only>{_FREE}{_FULL_YEAR}(?![\d/]))
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -13,13 +13,19 @@ import zipfile
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag.errors import UnreadableFileError
 from rag.records import Page
 
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
+
 MAX_UNPACKED = 400_000_000  # bytes: a report of a thousand pages unpacks to some tens of millions
 _MAX_RATIO = 200  # unpacked to packed size; text packs about ten to one
+_MOST_STYLES = 10  # a style is based on another, and so on
 _PAGE_BREAKS = re.compile(r"[\f\x0c]")
 _DAMAGE = (KeyError, ValueError, AttributeError, TypeError, IndexError, OSError, RecursionError, zipfile.BadZipFile,
            zlib.error, struct.error, NotImplementedError, EOFError)  # fmt: skip
@@ -30,7 +36,7 @@ def read(data: bytes, name: str) -> tuple[Page, ...]:
     _check_size(data, name)
     import docx
     from docx.opc.exceptions import OpcError
-    from lxml.etree import LxmlError
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
     try:
         document = docx.Document(io.BytesIO(data))
@@ -54,7 +60,7 @@ def _check_size(data: bytes, name: str) -> None:
                                   "Gem dokumentet som pdf.") from None  # fmt: skip
 
 
-def _parts(document: Any) -> list[list[str]]:
+def _parts(document: Document) -> list[list[str]]:
     from docx.table import Table
 
     numbering = _Numbering(document)
@@ -76,7 +82,7 @@ def _parts(document: Any) -> list[list[str]]:
     return [_trimmed(part) for part in parts]
 
 
-def _text(paragraph: Any) -> str:
+def _text(paragraph: Paragraph) -> str:
     """The paragraph's text with form feeds at page breaks."""
     pieces: list[str] = ["\f"] if paragraph.paragraph_format.page_break_before else []
     tags = {"t", "tab", "br", "cr", "noBreakHyphen"}
@@ -95,7 +101,7 @@ def _text(paragraph: Any) -> str:
     return "".join(pieces)
 
 
-def _rows(table: Any) -> Iterator[str]:
+def _rows(table: Table) -> Iterator[str]:
     for row in table.rows:
         cells: list[str] = []
         last = None
@@ -121,7 +127,7 @@ def _trimmed(lines: list[str]) -> list[str]:
 class _Numbering:
     """Counts Word's own decimal numbers, list by list and level by level (ECMA-376, 17.9)."""
 
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: Document) -> None:
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
         self._levels: dict[str, dict[int, tuple[str, str, int]]] = {}
         self._lists: dict[str, str] = {}
@@ -146,7 +152,7 @@ class _Numbering:
             if target is not None:
                 self._lists[number.get(f"{w}numId")] = target.get(f"{w}val")
 
-    def prefix(self, paragraph: Any) -> str:
+    def prefix(self, paragraph: Paragraph) -> str:
         """What Word prints before the paragraph: ``1.1. ``, or nothing."""
         place = self._place(paragraph)
         if place is None or not paragraph.text.strip():
@@ -167,11 +173,11 @@ class _Numbering:
             text = text.replace(f"%{other + 1}", str(value))
         return f"{text} " if text.strip() else ""
 
-    def _place(self, paragraph: Any) -> tuple[str, int] | None:
+    def _place(self, paragraph: Paragraph) -> tuple[str, int] | None:
         """The list definition and level of a paragraph, its own or its style's."""
-        properties = [paragraph._p.pPr]
-        style = paragraph.style
-        for _ in range(10):
+        properties: list[Any] = [paragraph._p.pPr]
+        style: Any = paragraph.style
+        for _ in range(_MOST_STYLES):
             if style is None:
                 break
             properties.append(style.element.pPr)

@@ -8,6 +8,7 @@ leading, a paragraph gap is clearly larger.
 from __future__ import annotations
 
 import io
+import itertools
 import logging
 import struct
 import warnings
@@ -16,7 +17,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
@@ -100,7 +100,7 @@ def _printed_lines(reader: PdfReader, number: int) -> list[_Printed] | None:
     """The printed lines of one page, top of the file first; ``None`` where the page is damaged."""
     pieces: list[tuple[str, Sequence[float], Sequence[float], float]] = []
 
-    def visit(text: str, cm: Sequence[float], tm: Sequence[float], _font: Any, size: float) -> None:
+    def visit(text: str, cm: Sequence[float], tm: Sequence[float], _font: object, size: float) -> None:
         if text:
             pieces.append((text, cm, tm, size))
 
@@ -155,7 +155,7 @@ def _leading(printed: Iterator[list[_Printed]]) -> float:
     """The usual distance of two lines of a paragraph, in font sizes."""
     distances: Counter[float] = Counter()
     for lines in printed:
-        for above, below in zip(lines, lines[1:], strict=False):
+        for above, below in itertools.pairwise(lines):
             distance = _distance(above, below)
             if 0.8 < distance < 4:
                 distances[round(distance, 1)] += 1

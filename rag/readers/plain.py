@@ -8,6 +8,7 @@ number is its place in the file.
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from rag import dialect
@@ -94,7 +95,7 @@ def _split_at_marks(lines: list[str]) -> list[list[str]]:
     at_foot = numbers[0] == 1 and text_before >= _FEW_LINES
     cuts = [n + 1 if at_foot else n for n, _ in marks]
     edges = [0, *cuts, len(lines)]
-    parts = [lines[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    parts = [lines[start:end] for start, end in itertools.pairwise(edges)]
     return [part for part in parts if any(line.strip() for line in part)]
 
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from rag.errors import UnreadableFileError
 from rag.records import Page
 
+if TYPE_CHECKING:
+    from bs4.element import PageElement, Tag
+
 _DROPPED = ("script", "style", "nav", "noscript", "template", "iframe", "svg", "form", "button", "head", "footer")
-_BLOCKS = frozenset(
-    "address article aside blockquote body dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 header "
-    "hr html li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
-)
+_BLOCK_NAMES = """
+    address article aside blockquote body dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 header hr
+    html li main ol p pre section summary table tbody td tfoot th thead tr ul
+"""
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
 _CELLS = frozenset({"td", "th"})
+_BLANKS = re.compile(r"\s+")
 MAX_DEPTH = 400  # nested elements; real pages stay below fifty
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^>]*?(/?)>")
 _VOID = frozenset(b"area base br col embed hr img input link meta param source track wbr p li td tr th".split())
@@ -51,52 +57,56 @@ def _depth(data: bytes) -> int:
     return deepest
 
 
-def _blocks(root: Any) -> list[str]:
-    """The texts of the blocks in order; an empty string ends a block."""
-    from bs4 import Comment, NavigableString, Tag
+class _Lines:
+    """Lines as they grow: text is collected until a block ends."""
 
-    lines: list[str] = []
-    buffer: list[str] = []
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.buffer: list[str] = []
 
-    def flush(separator: bool) -> None:
-        for line in "".join(buffer).split("\n"):
+    def flush(self) -> None:
+        """Ends a line."""
+        for line in "".join(self.buffer).split("\n"):
             folded = " ".join(line.split())
             if folded:
-                lines.append(folded)
-        buffer.clear()
-        if separator:
-            lines.append("")
+                self.lines.append(folded)
+        self.buffer.clear()
 
-    stack: list[Any] = [iter(root.children)]
-    names: list[str] = [""]
+    def end_block(self) -> None:
+        """Ends a block: an empty line follows."""
+        self.flush()
+        self.lines.append("")
+
+
+def _blocks(root: Tag) -> list[str]:
+    """The texts of the blocks in order; an empty string ends a block. A table's row is one line."""
+    from bs4.element import Comment, NavigableString, Tag
+
+    found = _Lines()
+    stack: list[tuple[str, Iterator[PageElement]]] = [("", iter(root.children))]
+    cells = 0  # how many open elements are cells of a table
     while stack:
-        node = next(stack[-1], None)
+        name, children = stack[-1]
+        node = next(children, None)
         if node is None:
             stack.pop()
-            _close(names.pop(), names, buffer, flush)
+            if name in _CELLS:
+                cells -= 1
+                found.buffer.append("  ")
+            elif name == "tr" and not cells:
+                found.flush()
+            elif name in _BLOCKS and not cells:
+                found.end_block()
         elif isinstance(node, Tag):
             if node.name == "br":
-                buffer.append("\n")
+                found.buffer.append(" " if cells else "\n")
                 continue
-            if node.name in _BLOCKS and not _in_row(node.name, names):
-                flush(separator=True)
-            stack.append(iter(node.children))
-            names.append(node.name)
+            if node.name in _CELLS:
+                cells += 1
+            elif node.name in _BLOCKS and node.name != "tr" and not cells:
+                found.end_block()
+            stack.append((node.name, iter(node.children)))
         elif isinstance(node, NavigableString) and not isinstance(node, Comment):
-            buffer.append(re.sub(r"\s+", " ", str(node)))
-    flush(separator=False)
-    return lines
-
-
-def _in_row(name: str, names: list[str]) -> bool:
-    """Whether an element stands in a table's row: a row is one line, whatever its cells hold."""
-    return name in _CELLS or "td" in names or "th" in names or (name == "tr" and False)
-
-
-def _close(name: str, names: list[str], buffer: list[str], flush: Any) -> None:
-    if name in _CELLS:
-        buffer.append("  ")
-    elif name == "tr":
-        flush(separator=False)
-    elif name in _BLOCKS and not _in_row(name, names):
-        flush(separator=True)
+            found.buffer.append(_BLANKS.sub(" ", str(node)))
+    found.flush()
+    return found.lines
