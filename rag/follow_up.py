@@ -45,6 +45,10 @@ _VAGUE = frozenset(
 _YEAR_SHIFT = re.compile(
     r"\b(?:(?P<after>aaret efter|naeste aar|foelgende aar|det foelgende aar|year after|next year)|(?P<before>aaret foer|forrige aar|aaret forinden|foregaaende aar|year before|previous year))\b"
 )
+# What is left of "og hvad med Nordjylland?" without the name: the body is all that it asks for.
+_ONLY_NAMES = re.compile(
+    r"\W*(?:(?:og|men|nej|ja|så|hvad|med|i|hos|for|fra|jeg|mente|mener|and|what|about|in|kkr)\b\W*)*", re.IGNORECASE
+)
 _ITEM = re.compile(r"\b(?:punkt(?:et)?|pkt\.?|item) (\d{1,3}(?:\.\d{1,2})?)\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -102,6 +106,8 @@ def joined(query: Query, link: Link, earlier: Query, reply: str, archive: Archiv
 
     carried = _carried_text(earlier, archive, drop_bodies=new_body, drop_years=new_time)
     filters = _merged(query.filters, earlier.filters, new_body=new_body, new_time=new_time)
+    if link is Link.ELLIPTIC and len(query.bodies) == 1 and _ONLY_NAMES.fullmatch(_without_names(query.text, query)):
+        filters = replace(filters, body=query.bodies[0])
     period = query.period
     if shifted:
         period = _year(shifted)

@@ -30,7 +30,7 @@ ITEMS_FOLDER = "items"
 CHUNKS_FOLDER = "chunks"
 
 # How much a match in the title adds to the same match in the whole item (tuned on questions to the KKR documents).
-TITLE_WEIGHT = 0.5
+TITLE_WEIGHT = 0.25
 
 _WRITER_BYTES = 64_000_000
 _FIRST_DAY = dt.date.min.toordinal()

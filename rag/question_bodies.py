@@ -17,7 +17,7 @@ KKR_PLACES = ("nordjylland", "midtjylland", "syddanmark", "sjaelland", "hovedsta
 
 # How a place is bent into an adjective, and what people call it in English.
 _PLACE_FORMS: dict[str, str] = {
-    "nordjylland": r"nordjyllands?|nordjysk\w*|nordjyder\w*|(?:north|northern) (?:jutland|denmark)",
+    "nordjylland": r"nordjyllands?|nordjysk\w*|nordjyder\w*|i nord|nordpaa|(?:north|northern) (?:jutland|denmark)",
     "midtjylland": r"midtjyllands?|midtjysk\w*|midtjyder\w*|(?:central|mid) (?:jutland|denmark)",
     "syddanmark": r"syddanmarks?|syddansk\w*|southern denmark",
     "sjaelland": r"sjaellands?|sjaellandsk\w*|(?:region )?zealand",

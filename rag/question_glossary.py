@@ -36,6 +36,7 @@ _ENGLISH = """
     collaborat* cooperat*: samarbejde
     company companies: virksomheder
     conference: konference
+    constitut*: konstituerende konstituering
     contract: kontrakt resultatkontrakt
     council councils: råd byråd kommunekontaktråd
     count*: antal
@@ -58,6 +59,11 @@ _ENGLISH = """
     experiment* trial*: forsøg
     free: fri
     full-time fulltime: fuldtid
+    first: første
+    meeting* meet: møde
+    decid* decision*: besluttede beslutning
+    recommend*: indstilling anbefaling
+    receive: modtage
     fund funds funding grant grants: midler tilskud puljer
     goal goals target*: mål
     green: grøn omstilling
@@ -82,13 +88,13 @@ _ENGLISH = """
     million*: mio kr
     mobility: mobilitet
     money: kr økonomi midler
-    municipal* : kommune kommuner
+    municipal*: kommune kommuner
     neighbo*: nabo
     next: næste
     nurse* nursing: sygepleje sygeplejersker
     office: kontor
     part-time parttime: deltid
-    participant* : deltagere
+    participant*: deltagere
     party parties: parti
     patient*: patient patienter
     percent percentage: procent
@@ -178,6 +184,14 @@ _EVERYDAY = """
     groen* klimavenlig* co2-udledning: klima grøn omstilling
     natur: miljø
     bruxelles: eu
+    arbejdsmarkedsraad*: rar
+    praksisplanudvalg*: ppu
+    sundhedskoordinationsudvalg*: sku
+    df: dansk folkeparti
+    sf: socialistisk folkeparti
+    socialdemokrat*: socialdemokratiet
+    spidsen leder ledes boss: formand direktør
+    foerste: konstituerende
     afloeser* afloese suppleant* reserve* vikar: stedfortræder stedfortrædere nyt medlem
     valgt vaelge vaelges vaelger: udpegning udpege udpeger valg
     formandspost* formandsvalg*: formand konstituering
@@ -191,7 +205,7 @@ _EVERYDAY = """
     handicap*: specialiserede socialområde
     misbrug*: rusmidler
     psykisk*: psykiatri
-    chef chefen boss: direktør formand
+    chef chefen: direktør formand
     raad tips: anbefalinger
     tjek gennemgang maaling*: evaluering
     gratis: tilskud

@@ -64,6 +64,8 @@ _DECIDED = re.compile(
 _BEFORE_YEAR = re.compile(
     r"\b(?P<how>i|in|fra|siden|efter|foer|inden|since|after|before|from|mellem|between) (?:aar(?:et)? )?$"
 )
+_ALONE = re.compile(r"^\W*(?:(?:og|nej|men|hvad med|and|what about|no|aaret)\W*)*$")
+_AND_YEAR = re.compile(r"\bi (?:19|20)\d\d (?:og|eller|samt|and|kontra) $")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,6 @@ def find_time(folded: str, meetings: Sequence[Meeting] = (), body: str | None = 
     election = _ELECTION.search(folded)
     if election and dates:
         likely = _around_election(election["side"], dates[-1])
-        spans.append(election.span())
 
     for found in _mentions(folded):
         before = folded[: found.start]
@@ -118,7 +119,8 @@ def find_time(folded: str, meetings: Sequence[Meeting] = (), body: str | None = 
             spans.append((found.start, found.end))
             continue
         side = _BEFORE_YEAR.search(before)
-        if found.sort == "year" and period.earliest:
+        # "landstallet 2023", "budget for 2022": the year of a subject.
+        if found.sort == "year" and period.earliest and (side or _ALONE.search(before) or _AND_YEAR.search(before)):
             years.append(period.earliest.year)
         if likely is None and side and not _OF_EARLIER.search(before):
             likely = _likely(found, period, side["how"], bool(_DECIDED.search(folded)))

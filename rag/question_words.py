@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from rag import tokens
 from rag.danish import words
 
 # Words that frame any question to an archive of minutes: they say what sort of answer is wanted, not what about.
@@ -29,7 +30,9 @@ FRAME_WORDS = frozenset(words.fold(_FRAME).split())
 # A word this short has too many neighbours at one letter's distance.
 _SHORTEST_TYPO = 5
 # From this length on a word may have two letters wrong.
-_TWO_ERRORS_FROM = 9
+_TWO_ERRORS_FROM = 11
+# A right spelling of at most so many of the tokenizer's pieces is a common word; a slip mostly falls into more.
+_COMMON_PIECES = 1
 
 
 class Vocabulary(Protocol):
@@ -64,11 +67,13 @@ def corrections(text_words: Iterable[str], vocabulary: Vocabulary) -> dict[str, 
 
     Only words the archive does not know are looked at, and only its own words are offered: one wrong letter (left
     out, added, changed or two swapped), two in long words, the first two letters right or swapped. Nothing is
-    offered for a word that is made of words the archive knows.
+    offered for a word that is made of words the archive knows, or that is common Danish.
     """
     found: dict[str, str] = {}
     for word in dict.fromkeys(text_words):
         if len(word) < _SHORTEST_TYPO or not word.isalpha() or words.is_stop(word) or is_known(word, vocabulary):
+            continue
+        if tokens.count(word) <= _COMMON_PIECES:
             continue
         if len(words.split_compound(word, lambda part: len(part) > 3 and is_known(part, vocabulary))) > 1:
             continue

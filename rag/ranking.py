@@ -18,6 +18,8 @@ DECIDED = 1.05
 SUPERSEDED = 0.8
 # "Godkendelse af dagsorden", "Eventuelt" …: in every meeting, about nothing; unless the question names them.
 FORMALITY = 0.85
+# A longer text under such a title ("Siden sidst" may hold half a meeting) is about something after all.
+FORMALITY_CHARS = 600
 
 _FORMALITY = re.compile(
     r"(?:godkendelse af (?:\w+ )?(?:dagsorden|referat|protokol)|eventuelt|siden sidst|meddelelser|orientering(?:er)?|orienteringssager"
@@ -48,7 +50,7 @@ def preference(query: Query, entry: ArchiveItem) -> float:
         factor *= DECIDED
     if meeting.kind is Kind.DAGSORDEN and entry.counterpart and query.filters.kind is not Kind.DAGSORDEN:
         factor *= SUPERSEDED
-    if is_formality(entry.item.title) and not _names_formality(query):
+    if len(entry.item.text) < FORMALITY_CHARS and is_formality(entry.item.title) and not _names_formality(query):
         factor *= FORMALITY
     return factor
 

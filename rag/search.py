@@ -15,7 +15,7 @@ import numpy as np
 from rag.coverage import signals
 from rag.danish import dates
 from rag.ranking import preference
-from rag.records import ArchiveItem, Chunk, ChunkHit, Filters, Hit, Kind, Period, Query, SearchResult
+from rag.records import ArchiveItem, Chunk, ChunkHit, Filters, Hit, Kind, Period, Query, QuestionKind, SearchResult
 from rag.search_terms import query_vector, weighted_terms
 from rag.settings import Settings
 
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 # Items whose text is read for preferences and passages; a factor moves an item by some places, not by a hundred.
 READ_ITEMS = 40
+# From this share of a question's words on, found in an item that its filters leave, nothing else is looked at; and
+# so much more must be found elsewhere before the filters give way.
+ENOUGH = 0.6
+CLEARLY_MORE = 0.3
 # Passages of an item that are handed on.
 CHUNKS_AN_ITEM = 8
 
@@ -52,6 +56,24 @@ def search(query: Query, generation: Generation, settings: Settings) -> SearchRe
     if query.parts:
         return _side_by_side([search(part, generation, settings) for part in query.parts], query, settings)
     filters, loosened, query = _loosened(query, generation)
+    result = _found(query, filters, loosened, generation, settings)
+    elsewhere = replace(filters, body=None, date_from=None, date_to=None)
+    if elsewhere == filters or filters.item_number or filters.case_number or query.kind is QuestionKind.MEETING:
+        return result
+    # The right subject may stand in another body or meeting than the one that is asked about.
+    covered = result.signals.get("coverage_best", 0.0)
+    if covered >= ENOUGH:
+        return result
+    wider = _found(_preferring(query, filters), elsewhere, (), generation, settings)
+    if wider.signals.get("coverage_best", 0.0) < covered + CLEARLY_MORE:
+        return result
+    return replace(wider, loosened=(*loosened, _elsewhere_note(filters)))
+
+
+def _found(
+    query: Query, filters: Filters, loosened: tuple[str, ...], generation: Generation, settings: Settings
+) -> SearchResult:
+    """One search under given filters."""
     candidates = _candidates(query, filters, generation, settings)
     _fuse(candidates.values(), _dense_weight(generation, settings))
     read = sorted(candidates, key=lambda item_id: (-candidates[item_id].fused, item_id))[:READ_ITEMS]
@@ -167,7 +189,6 @@ def _side_by_side(results: Sequence[SearchResult], query: Query, settings: Setti
     return SearchResult(tuple(hits[: settings.top_items]), query.filters, loosened, merged)
 
 
-# The parts of a filter in the order in which they give way, and how to say so.
 def _loosened(query: Query, generation: Generation) -> tuple[Filters, tuple[str, ...], Query]:
     """The filters that leave anything, a note for each that had to go, and the query that prefers what it no longer
     demands."""
@@ -194,11 +215,28 @@ def _loosened(query: Query, generation: Generation) -> tuple[Filters, tuple[str,
         if not narrowed or generation.lexical.leaves_any(narrowed):
             break
     notes = tuple(_note(name, filters, narrowed) for name in dropped)
-    if "date" in dropped and query.period == Period():
-        query = replace(query, period=Period(filters.date_from, filters.date_to))
-    if "body" in dropped and filters.body and filters.body not in query.bodies:
+    given_up = Filters(
+        body=filters.body if "body" in dropped else None,
+        date_from=filters.date_from if "date" in dropped else None,
+        date_to=filters.date_to if "date" in dropped else None,
+    )
+    return narrowed, notes, _preferring(query, given_up)
+
+
+def _preferring(query: Query, filters: Filters) -> Query:
+    """A query that prefers what it no longer demands."""
+    if filters.body and filters.body not in query.bodies:
         query = replace(query, bodies=(*query.bodies, filters.body))
-    return narrowed, notes, query
+    if (filters.date_from or filters.date_to) and query.period == Period():
+        query = replace(query, period=Period(filters.date_from, filters.date_to))
+    return query
+
+
+def _elsewhere_note(filters: Filters) -> str:
+    """That a subject stands elsewhere than asked."""
+    where = f"{filters.body}" if filters.body else "Mødet"
+    when = f" {_when(filters)}" if filters.date_from or filters.date_to else ""
+    return f"{where}{when} ser ikke ud til at have behandlet dette; vist er det nærmeste fra andre møder."
 
 
 def _without(filters: Filters, name: str) -> Filters:
