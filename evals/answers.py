@@ -14,8 +14,11 @@ from rag.errors import InputError
 
 _MARKERS = re.compile(r"((?:\s*\[\d+\])+)")
 _MARKER = re.compile(r"\[(\d+)\]")
-# A line without a marker that speaks of the archive itself (what it holds, what was looked for) needs no source.
-_ABOUT_ARCHIVE = re.compile(r"\b(?:arkivet|archive|søgningen|filter(?:et)?)\b", re.IGNORECASE)
+# Sentences on what the archive holds, what was searched and how the question was read claim nothing of a source.
+_REMARK = re.compile(
+    r"\b(?:arkivet|archive|søgning\w*|søgt|filter\w*|spørgsmålet|læst som|answer is quoted)\b", re.IGNORECASE
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÆØÅ])|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +66,25 @@ class AnswerRow:
 
     @property
     def claims(self) -> tuple[Claim, ...]:
-        """The statements of the text, each with the markers that follow it.
+        """The statements of the text: what stands before each group of markers, over as many lines as it takes.
 
-        A line ends a statement. What stands after the last marker of a line, or on a line without one, is a
-        statement without citation, unless it is one of ``notes`` or speaks of the archive itself.
+        After the last marker every line is a statement without citation. Lines that are one of ``notes``, and
+        sentences that speak of the archive or the search, are no part of a statement.
         """
-        found: list[Claim] = []
-        for line in self.text.splitlines():
-            if line.strip() in self.notes:
-                continue
-            parts = _MARKERS.split(line)
-            for text, markers in zip(parts[::2], [*parts[1::2], ""], strict=True):
-                numbers = tuple(dict.fromkeys(int(n) for n in _MARKER.findall(markers)))
-                claimed = text.strip(" .,;:-–•*")
-                if any(char.isalnum() for char in claimed) and (numbers or not _ABOUT_ARCHIVE.search(claimed)):
-                    found.append(Claim(claimed, numbers))
-        return tuple(found)
+        *cited, rest = _MARKERS.split(self.text)
+        found = [
+            Claim(claimed, tuple(dict.fromkeys(int(n) for n in _MARKER.findall(markers))))
+            for text, markers in zip(cited[::2], cited[1::2], strict=True)
+            if (claimed := self._claimed(text))
+        ]
+        return (*found, *(Claim(claimed, ()) for line in rest.splitlines() if (claimed := self._claimed(line))))
+
+    def _claimed(self, text: str) -> str:
+        """What a piece of the text claims, without the punctuation around it; empty where no word is left."""
+        lines = [line for line in text.splitlines() if line.strip() not in self.notes]
+        sentences = [one for one in _SENTENCE_END.split("\n".join(lines)) if not _REMARK.search(one)]
+        claimed = " ".join(" ".join(sentences).split()).strip(" .,;:-–•*")
+        return claimed if any(char.isalnum() for char in claimed) else ""
 
     @property
     def leading(self) -> tuple[Cited, ...]:

@@ -98,16 +98,21 @@ class ArchiveView:
             return None
         return 1 <= page <= len(pages) and raw_text.squeeze(quote) in pages[page - 1]
 
+    def section_kind(self, quote: str, source: str, number: str) -> SectionKind | None:
+        """The kind of section the quote stands in; a Beslutning counts only in minutes."""
+        archived = self.item(source, number)
+        if archived is None:
+            return None
+        folded = " ".join(quote.split())
+        kinds = [one.kind for one in archived.item.sections if folded in " ".join(one.text.split())]
+        if archived.meeting.kind is not Kind.REFERAT:
+            kinds = [kind for kind in kinds if kind is not SectionKind.BESLUTNING]
+        # The same words may stand in two sections; the decision is then the one that counts.
+        return SectionKind.BESLUTNING if SectionKind.BESLUTNING in kinds else next(iter(kinds), None)
+
     def is_decision(self, quote: str, source: str, number: str) -> bool:
         """Whether the quote stands in a Beslutning section of minutes."""
-        archived = self.item(source, number)
-        if archived is None or archived.meeting.kind is not Kind.REFERAT:
-            return False
-        folded = " ".join(quote.split())
-        return any(
-            section.kind is SectionKind.BESLUTNING and folded in " ".join(section.text.split())
-            for section in archived.item.sections
-        )
+        return self.section_kind(quote, source, number) is SectionKind.BESLUTNING
 
 
 @lru_cache(maxsize=512)

@@ -8,8 +8,15 @@ from evals.answers import AnswerRow, Cited, Claim
 from evals.archive_view import ArchiveView, heading_of
 from evals.schema import Question
 from evals.words import content_stems, numbers
+from rag.records import SectionKind
 
 MIN_WORD_SUPPORT = 0.75  # of a statement's content words; a quote rarely bends every word as the statement does
+
+# What a quote's section lets an answer say of it: only a Beslutning carries "besluttede".
+_VERBS: dict[SectionKind | None, str] = {
+    SectionKind.BESLUTNING: "beslutning besluttede besluttet",
+    SectionKind.INDSTILLING: "indstilling indstilles indstillede indstillet lød",
+}
 
 
 @dataclass(frozen=True)
@@ -36,11 +43,12 @@ class Case:
         return in_item and self.archive.stands_in_source(cited.quote, cited.source) is not False
 
     def evidence(self, cited: Cited) -> str:
-        """What a citation proves: its quote, if verbatim, under the heading of its item; else nothing."""
+        """What a citation proves: its quote, if verbatim, with its item's heading and its section's verbs."""
         archived = self.archive.item(cited.source, cited.item)
         if archived is None or not self.is_verbatim(cited):
             return ""
-        return f"{heading_of(archived)} {cited.quote}"
+        kind = self.archive.section_kind(cited.quote, cited.source, cited.item)
+        return f"punkt {heading_of(archived)} {_VERBS.get(kind, '')} {cited.quote}"
 
     def supports(self, claim: Claim, cited: list[Cited]) -> bool:
         """Whether the citations together carry the claim.

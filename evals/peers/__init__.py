@@ -1,0 +1,13 @@
+"""What a user would get elsewhere: other retrieval systems on the same documents and the same questions.
+
+They need ``pip install 'arkivsvar[peers]'``. None of them writes an answer of its own: what each found first is shown
+as its answer and its quote, which is what such a pipeline hands to a language model.
+"""
+
+from __future__ import annotations
+
+from evals.run import PeerFactory
+
+PEERS: tuple[PeerFactory, ...] = ()
+
+__all__ = ["PEERS"]
