@@ -465,13 +465,13 @@ class TestFirstScreen:
 
     def test_examples_name_real_items(self) -> None:
         questions = [example.question for example in self.candidates()]
-        assert questions[0] == "Hvad besluttede KKR Kystlandet om «Ny færge til øerne» den 22. september 2023?"
+        assert questions[0] == "Hvad besluttede KKR Kystlandet om »Ny færge til øerne« den 22. september 2023?"
         assert any("Nyt bibliotek" in question for question in questions)
         assert not any("Godkendelse" in question or "Lukket" in question for question in questions)
 
     def test_examples_are_the_same_each_time_and_of_different_items(self) -> None:
         assert self.candidates() == self.candidates()
-        subjects = [question.question.split("«")[1].split("»")[0] for question in self.candidates()]
+        subjects = [question.question.split("»")[1].split("«")[0] for question in self.candidates()]
         assert len(subjects) == len(set(subjects)) == 2
 
     def test_only_examples_with_an_answer_are_shown(self) -> None:

@@ -22,7 +22,8 @@ SUBSTANCE_CHARS = 400  # an item with less text has little to ask about
 
 _ROUTINE = (
     "godkendelse", "eventuelt", "næste møde", "meddelelse", "orientering", "velkomst", "mødeplan", "underskrift",
-    "bordet rundt", "valg af", "deltagere", "afbud",
+    "bordet rundt",
+    "siden sidst", "valg af", "deltagere", "afbud",
 )  # fmt: skip
 
 
@@ -57,13 +58,13 @@ def _questions(archived: ArchiveItem) -> Iterator[Example]:
     body = meeting.body or "rådet"
     on_day = f" den {format_date(meeting.date)}" if meeting.date else ""
     if meeting.kind is Kind.REFERAT and SectionKind.BESLUTNING in kinds:
-        yield Example(f"Hvad besluttede {body} om «{title}»{on_day}?", archived.id, "beslutning")
+        yield Example(f"Hvad besluttede {body} om »{title}«{on_day}?", archived.id, "beslutning")
     elif SectionKind.INDSTILLING in kinds and archived.counterpart is None:
-        yield Example(f"Hvad blev indstillet til {body} om «{title}»?", archived.id, "indstilling")
+        yield Example(f"Hvad blev indstillet til {body} om »{title}«?", archived.id, "indstilling")
     if SectionKind.SAGSFREMSTILLING in kinds:
-        yield Example(f"Hvad går sagen «{title}» ud på?", archived.id, "sag")
+        yield Example(f"Hvad går sagen »{title}« ud på?", archived.id, "sag")
     if SectionKind.OEKONOMI in kinds:
-        yield Example(f"Hvad koster «{title}»?", archived.id, "økonomi")
+        yield Example(f"Hvad koster »{title}«?", archived.id, "økonomi")
 
 
 def _mixed(by_document: Sequence[Sequence[Example]]) -> Iterator[Example]:
@@ -84,7 +85,7 @@ def _mixed(by_document: Sequence[Sequence[Example]]) -> Iterator[Example]:
 
 
 def _subject(example: Example) -> str:
-    return example.question.split("«", 1)[1].split("»", 1)[0].lower()
+    return example.question.split("»", 1)[1].split("«", 1)[0].lower()
 
 
 def choose(examples: Iterable[Example], answers: Callable[[Example], bool]) -> tuple[str, ...]:

@@ -54,7 +54,6 @@ def meeting_line(archived: ArchiveItem) -> Html:
         badge(meeting.kind),
         " ",
         element("span", body_name(meeting.body), class_="raad"),
-        " · ",
-        when(meeting.date, meeting.period),
+        element("span", when(meeting.date, meeting.period), class_="dato"),
         class_="moede",
     )

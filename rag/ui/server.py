@@ -58,6 +58,7 @@ def serve(settings: Settings, *, open_browser: bool = False, announce: Callable[
         server = uvicorn.Server(
             uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=2)
         )
+        listener.listen()  # from here on a browser waits instead of being turned away
         (announce or _say)(f"Arkivsvar er klar på {address} (stop med Ctrl-C).")
         if open_browser:
             webbrowser.open(address)

@@ -12,7 +12,7 @@ from rag.ui.answers import publisher_link
 from rag.ui.markup import EMPTY, Html, element, hidden, join, lines
 from rag.verify import locate
 
-_PARAGRAPH = re.compile(r"(?:[^\n]|\n(?!\n))+")
+_PARAGRAPH = re.compile(r"[^\n](?:[^\n]|\n(?!\n))*")
 
 
 def source_view(archived: ArchiveItem, quote: str = "", span: Span | None = None) -> Html:
