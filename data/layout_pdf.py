@@ -27,7 +27,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 72.0, 92.0, 92.0, 78.0  # margins, points
 _COLUMN = _WIDTH - _LEFT - _RIGHT
 _LEADING = 1.36  # font sizes
 _COLUMN_GAP = 14.0  # points between the columns of a table
-_LOOSE = 0.10  # of the line: only a larger hole at a line's end is closed by hyphenation
+_LOOSE = 0.04  # of the line: only a larger hole at a line's end is closed by hyphenation
 _KEEP = 5  # lines that must find room below a heading
 
 MISSION = (
@@ -119,7 +119,7 @@ def _broken(word: str, line: str, style: Style, room: float) -> tuple[str, str]:
 
 def _breaks(word: str) -> Iterator[tuple[str, str]]:
     """Where a word may break, longest beginning first. A hyphen of its own stays as it is."""
-    core = word.rstrip(".,:;?!)\"”")
+    core = word.rstrip('.,:;?!)"”')
     if "-" in core.strip("-"):
         place = core.rindex("-")
         if len(core) - place > 3 and place > 1 and core[place - 1].isalpha() and core[place + 1].isalpha():

@@ -59,6 +59,7 @@ class SourceItem:
 
     @property
     def heading(self) -> str:
+        """The heading as printed."""
         return f"{self.number}. {self.title}"
 
 
@@ -85,6 +86,7 @@ class SourceDocument:
 
     @property
     def short_date(self) -> str:
+        """The date as covers and running heads have it."""
         return self.date.strftime("%d-%m-%Y")
 
 
