@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from rag.danish import words
@@ -12,6 +13,8 @@ from rag.records import ArchiveItem, Query
 
 # A stem this long may stand inside a compound ("flygtninge" in "flygtningekvote") and still be the word.
 _SHORTEST_PART = 5
+# Letters that may follow a short stem in a form of the same word.
+_LONGEST_ENDING = 4
 
 
 class Asked:
@@ -39,15 +42,18 @@ class Asked:
         return sum(self.weights[stem] for stem in self.unknown) / self.total if self.total else 0.0
 
     def found_in(self, entry: ArchiveItem) -> set[str]:
-        """The stems that an item holds, alone or inside a compound."""
-        text = item_text(entry)
-        stems = {words.stem(token) for token in words.tokens(text)}
-        folded = words.fold(text)
-        return {
-            stem
-            for stem in self.weights
-            if stem in stems or (len(stem) >= _SHORTEST_PART and stem.isalpha() and stem in folded)
-        }
+        """The stems that an item holds: as the beginning of a word, and longer ones anywhere in a compound."""
+        folded = words.fold(item_text(entry))
+        return {stem for stem in self.weights if self._stands(stem, folded)}
+
+    @staticmethod
+    def _stands(stem: str, folded: str) -> bool:
+        if stem not in folded:
+            return False
+        if len(stem) >= _SHORTEST_PART and stem.isalpha():
+            return True
+        ending = rf"\w{{0,{_LONGEST_ENDING}}}\b" if stem.isalpha() else r"\b"
+        return bool(re.search(rf"\b{re.escape(stem)}{ending}", folded))
 
     def coverage(self, found: set[str]) -> float:
         """The weighted share (0–1) of the question's words that were found; 1 for a question without any."""

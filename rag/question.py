@@ -170,9 +170,11 @@ def _sides(query: Query, archive: Archive) -> tuple[Query, ...]:
             replace(query, search_text=text, filters=replace(query.filters, body=body), bodies=(body,))
             for body in query.bodies
         )
+    if len(query.years) < 2 or query.filters.date_from:
+        return ()
     held = {meeting.date.year for meeting in archive.meetings if meeting.date}
     years = [year for year in query.years if year in held]
-    if len(years) > 1 and not query.filters.date_from:
+    if len(years) > 1:
         time = [match.span() for match in re.finditer(r"\b(?:19|20)\d\d\b", folded.folded)]
         text = folded.without(time) or query.search_text
         return tuple(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.danish import words
 
@@ -73,7 +74,7 @@ class _Name:
 def find_bodies(folded: str, bodies: Sequence[str]) -> tuple[BodyMention, ...]:
     """The bodies named in a folded question, in order; of overlapping names the longest, full names first."""
     found: list[BodyMention] = []
-    for name in _names(bodies):
+    for name in _compiled(tuple(bodies)):
         for match in name.pattern.finditer(folded):
             before, after = folded[: match.start()], folded[match.end() :]
             if not name.sure_name and _OTHER_OWNER.search(before):
@@ -94,6 +95,12 @@ def find_bodies(folded: str, bodies: Sequence[str]) -> tuple[BodyMention, ...]:
         if not clashes:
             kept.append(mention)
     return tuple(sorted(kept, key=lambda mention: (mention.start, mention.body or "")))
+
+
+@lru_cache(maxsize=8)
+def _compiled(bodies: tuple[str, ...]) -> tuple[_Name, ...]:
+    """The names of an archive's bodies, made once for all its questions."""
+    return tuple(_names(bodies))
 
 
 def _names(bodies: Iterable[str]) -> Iterable[_Name]:

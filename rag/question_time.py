@@ -99,13 +99,13 @@ def find_time(folded: str, meetings: Sequence[Meeting] = (), body: str | None = 
     notes: list[str] = []
 
     last = _LAST_MEETING.search(folded)
-    dates = sorted({meeting.date for meeting in own if meeting.date is not None})
-    if last and dates:
-        sure = Period(dates[-1], dates[-1])
-        spans.append(last.span())
     election = _ELECTION.search(folded)
-    if election and dates:
-        likely = _around_election(election["side"], dates[-1])
+    newest = max((meeting.date for meeting in own if meeting.date), default=None) if last or election else None
+    if last and newest:
+        sure = Period(newest, newest)
+        spans.append(last.span())
+    if election and newest:
+        likely = _around_election(election["side"], newest)
 
     for found in _mentions(folded):
         before = folded[: found.start]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.danish import words
-from rag.lexical import body_key, meeting_days
+from rag.lexical import meeting_days
 from rag.records import ArchiveItem, Filters, Kind, Period, Query, QuestionKind, SectionKind
 
 # Factors on a fused score. Tuned on dev questions to the KKR documents.
@@ -26,6 +26,12 @@ _FORMALITY = re.compile(
     r"|naeste moede|punkter til naeste moede|underskrift\w*|gensidig orientering|deltagere|lukkede? punkt)\b.*"
 )
 
+_ASKS_FORMALITY = re.compile(
+    r"\bgodkend\w* (?:af )?(?:dagsorden|referat)|\breferatet\b.*\bgodkend|\bdagsordenen\b.*\bgodkend|\beventuelt\b"
+    r"|\bsiden sidst\b|\borienter|\bnaeste moede|\bmeddelelser|\bafbud|\bdelt(?:og|ager)|\bfravaer|\bnext meeting"
+    r"|\bmoedte\b|\btil stede\b"
+)
+
 
 def is_formality(title: str) -> bool:
     """Whether an item is of the sort that every meeting has."""
@@ -36,7 +42,7 @@ def preference(query: Query, entry: ArchiveItem) -> float:
     """The factor on an item's score for all that a question would rather have."""
     factor = 1.0
     meeting = entry.meeting
-    if query.bodies and meeting.body and body_key(meeting.body) in {body_key(body) for body in query.bodies}:
+    if query.bodies and meeting.body and meeting.body in query.bodies:
         factor *= BODY
     if query.period != Period() and overlaps(query.period, entry):
         factor *= PERIOD
@@ -50,7 +56,7 @@ def preference(query: Query, entry: ArchiveItem) -> float:
         factor *= DECIDED
     if meeting.kind is Kind.DAGSORDEN and entry.counterpart and query.filters.kind is not Kind.DAGSORDEN:
         factor *= SUPERSEDED
-    if len(entry.item.text) < FORMALITY_CHARS and is_formality(entry.item.title) and not _names_formality(query):
+    if len(entry.item.text) < FORMALITY_CHARS and is_formality(entry.item.title) and not names_formality(query):
         factor *= FORMALITY
     return factor
 
@@ -79,13 +85,6 @@ def _is_focus(focus: Filters, entry: ArchiveItem) -> bool:
     )
 
 
-def _names_formality(query: Query) -> bool:
+def names_formality(query: Query) -> bool:
     """Whether a question asks for one of the formal items."""
-    return bool(
-        re.search(
-            r"\bgodkend\w* (?:af )?(?:dagsorden|referat)|\breferatet\b.*\bgodkend|\bdagsordenen\b.*\bgodkend|\beventuelt\b"
-            r"|\bsiden sidst\b|\borienter|\bnaeste moede|\bmeddelelser|\bafbud|\bdelt(?:og|ager)|\bfravaer|\bnext meeting"
-            r"|\bmoedte\b|\btil stede\b",
-            words.fold(query.text),
-        )
-    )
+    return bool(_ASKS_FORMALITY.search(words.fold(query.text)))

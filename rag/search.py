@@ -74,13 +74,13 @@ def _found(
     query: Query, filters: Filters, loosened: tuple[str, ...], generation: Generation, settings: Settings
 ) -> SearchResult:
     """One search under given filters."""
-    candidates = _candidates(query, filters, generation, settings)
+    candidates, chunks = _candidates(query, filters, generation, settings)
     _fuse(candidates.values(), _dense_weight(generation, settings))
     read = sorted(candidates, key=lambda item_id: (-candidates[item_id].fused, item_id))[:READ_ITEMS]
     entries = generation.store.items_by_id(read)
     scored = {item_id: candidates[item_id].fused * preference(query, entries[item_id]) for item_id in read}
     best = sorted(scored, key=lambda item_id: (-scored[item_id], item_id))[: settings.top_items]
-    hits = _hits(best, scored, entries, candidates, generation)
+    hits = _hits(best, scored, entries, candidates, chunks)
     ranked = [(hit.item, hit.score, hit.dense, hit.lexical) for hit in hits]
     return SearchResult(hits, filters, loosened, signals(query, ranked, generation.lexical))
 
@@ -92,8 +92,11 @@ def _dense_weight(generation: Generation, settings: Settings) -> float:
     return float(generation.encoder.record.dense_weight)
 
 
-def _candidates(query: Query, filters: Filters, generation: Generation, settings: Settings) -> dict[str, _Candidate]:
-    """The items that either leg finds, with the scores of both; a passage that one leg found is scored by the other."""
+def _candidates(
+    query: Query, filters: Filters, generation: Generation, settings: Settings
+) -> tuple[dict[str, _Candidate], dict[int, Chunk]]:
+    """The items that either leg finds, with the scores of both, and their passages by row; a passage that one leg found
+    is scored by the other."""
     found: dict[str, _Candidate] = {}
     terms = weighted_terms(query)
     for item_id, score in generation.lexical.search_items(terms, settings.candidates, filters):
@@ -109,13 +112,14 @@ def _candidates(query: Query, filters: Filters, generation: Generation, settings
     if len(unseen) and vector.any():
         likeness = generation.vectors.vectors(unseen) @ vector
         cosines |= {int(row): float(cosine) for row, cosine in zip(unseen, likeness, strict=True)}
-    for chunk in generation.store.chunks(sorted(cosines.keys() | scores.keys())):
+    chunks = {chunk.row: chunk for chunk in generation.store.chunks(sorted(cosines.keys() | scores.keys()))}
+    for chunk in chunks.values():
         candidate = found.setdefault(chunk.item_id, _Candidate(cosines={}, scores={}))
         if candidate.cosines is not None and chunk.row in cosines:
             candidate.cosines[chunk.row] = cosines[chunk.row]
         if candidate.scores is not None and chunk.row in scores:
             candidate.scores[chunk.row] = scores[chunk.row]
-    return found
+    return found, chunks
 
 
 def _fuse(candidates: Iterable[_Candidate], dense_weight: float) -> None:
@@ -135,11 +139,9 @@ def _hits(
     scored: Mapping[str, float],
     entries: Mapping[str, ArchiveItem],
     candidates: Mapping[str, _Candidate],
-    generation: Generation,
+    chunks: Mapping[int, Chunk],
 ) -> tuple[Hit, ...]:
     """The chosen items with their passages, best passage first."""
-    rows = {row for item_id in best for row in _rows(candidates[item_id])}
-    chunks = {chunk.row: chunk for chunk in generation.store.chunks(sorted(rows))}
     top = max((score for item_id in best for score in (candidates[item_id].scores or {}).values()), default=0.0)
     return tuple(
         Hit(
