@@ -49,10 +49,14 @@ class BodyRule:
 
 @dataclass(frozen=True, slots=True)
 class HeadingRule:
-    """A numbered heading, groups ``number`` and ``title``; ``bare`` without a full stop after the number."""
+    """A numbered heading, groups ``number`` and ``title``; ``bare`` without a full stop after the number.
+
+    ``title`` tells where the title stands: on the number's line, or on the line ``below`` or ``above`` it.
+    """
 
     pattern: re.Pattern[str]
     bare: bool
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,8 @@ def _dialect(data: dict[str, Any]) -> Dialect:
         bodies=tuple(BodyRule(re.compile(entry["pattern"]), entry["name"]) for entry in data["body"]),
         municipality=_optional(data.get("municipality", {}).get("pattern")),
         headings=tuple(
-            HeadingRule(re.compile(entry["pattern"]), entry.get("bare", False)) for entry in data["heading"]
+            HeadingRule(re.compile(entry["pattern"]), entry.get("bare", False), entry.get("title", "beside"))
+            for entry in data["heading"]
         ),
         case_lines=_patterns(data["case_line"]),
         case_details=_patterns(details),

@@ -31,6 +31,7 @@ _NOT_THE_MEETING = re.compile(
 _NAMES_OTHER_MEETING = re.compile(
     r"(?i)\breferat(?:et)?\b|\bsidste møde\b|\bforrige møde\b|\bnæste møde\b|\bkommende møde\b"
 )
+_OTHER_ON_COVER = re.compile(r"(?i)\bgodkendelse af\b|\b(?:sidste|forrige|næste|kommende) møde\b")
 _AGENDA_FOR = re.compile(
     r"(?i)\bdagsorden(?:en)?\s+(?:til|for|på)\b[^.!?\n]{0,90}\bmøde\b|\bdagsorden(?:en)?\s+(?:til|for)\s+mødet\b"
 )
@@ -120,7 +121,7 @@ def _cover_body(cover: Sequence[str], dialect: Dialect) -> str | None:
     """The body on the cover: alone on its line, after a label, or in a line that is no sentence."""
     named = [(line, name) for line in cover if (name := next(_bodies(line, dialect), None))]
     ranked = sorted(named, key=lambda pair: len(pair[0]) - len(pair[1]))
-    usable = [name for line, name in ranked if not line.endswith(".") and not _NAMES_OTHER_MEETING.search(line[8:])]
+    usable = [name for line, name in ranked if not line.endswith(".") and not _OTHER_ON_COVER.search(line)]
     return usable[0] if usable else None
 
 

@@ -132,14 +132,19 @@ def _candidate(
             break
     else:
         return None
-    title, number = match["title"], match["number"]
-    if _MONTH.match(title) or (rule.bare and not title[:1].isalpha() and title[:1] != "("):
+    number, first, title = match["number"], n, match.groupdict().get("title") or ""
+    if rule.title == "above" and n and not lines[n - 1].text.endswith("."):
+        first, title = n - 1, lines[n - 1].text
+        return _Candidate(Heading(first, n + 1, number, title), rule.bare)
+    if rule.title == "below" and n + 1 < len(lines):
+        n, title = n + 1, lines[n + 1].text
+    if not title or _MONTH.match(title) or (rule.bare and not title[:1].isalpha() and title[:1] != "("):
         return None
     key = tuple(int(part) for part in number.split("."))
     end = _title_end(lines, n, title, dialect, contents, entries.get(key), setting)
     for following in lines[n + 1 : end]:
         title = join(title, following.text, setting.words)
-    return _Candidate(Heading(n, end, number, title), rule.bare)
+    return _Candidate(Heading(first, end, number, title), rule.bare)
 
 
 def _title_end(

@@ -13,7 +13,7 @@ _NOBODY = re.compile(r"(?i)(?:ingen|ingen afbud|intet|-|–)\.?")
 _BULLET = re.compile(r"^[-–—•·▪*]\s+")
 _AFTER_PARTY = re.compile(r"(?<=\))\s*[,;]\s*(?=[A-ZÆØÅ])")
 _PARTY = re.compile(r"\([A-ZÆØÅ]{1,3}\)")
-_NAME = re.compile(r"[A-ZÆØÅ][^\d:]{2,}")
+_NAME = re.compile(r"[A-ZÆØÅ][^\d:,]*\s[A-ZÆØÅ][^\d:]+")
 _MAX_NAME = 120  # characters; a longer line is a sentence
 
 Labelled = tuple[str, tuple[Line, ...]]
@@ -69,7 +69,9 @@ def _is_person(text: str, dialect: Dialect) -> bool:
     bare = _BULLET.sub("", text)
     if re.search(r"(?i)\b(?:har|blev|er|skal|indledning|dagsorden|mødet|indholdsfortegnelse)\b", bare):
         return False
-    return bool(_NAME.match(bare)) or bool(_NOBODY.fullmatch(bare)) or bare.startswith("samt ")
+    return (
+        bool(_NAME.fullmatch(bare) or _PARTY.search(bare)) or bool(_NOBODY.fullmatch(bare)) or bare.startswith("samt ")
+    )
 
 
 def _names(groups: Sequence[Labelled]) -> tuple[str, ...]:

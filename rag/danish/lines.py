@@ -27,7 +27,7 @@ def join(left: str, right: str, known: Set[str] = frozenset()) -> str:
     forms with and without hyphen is among them, that one is right.
     """
     kept, glue = seam(left, right, known)
-    return f"{kept}{glue}{right}"
+    return f"{kept}{glue}{right.strip()}"
 
 
 def seam(left: str, right: str, known: Set[str] = frozenset()) -> tuple[str, str]:

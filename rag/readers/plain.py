@@ -15,7 +15,8 @@ from rag import dialect
 from rag.records import Page
 
 _ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
-_EXPORT_SHARE = 0.8  # of the text lines of an export that are followed by an empty line; the rest begin a page
+_EXPORT_SHARE = 0.6  # of the text lines of an export at least are followed by an empty line
+_RUNNING_ON_SHARE = 0.15  # of the text lines at least go on with a sentence, where lines are printed ones
 _FEW_LINES = 4
 _PAGE_MARK = re.compile(r"\s*-?\s*[Ss](?:ide|IDE)\s*:?\s*\|?\s*(\d{1,4})(?:\s*(?:/|af)\s*\d{1,4})?\s*-?\s*")
 
@@ -53,7 +54,10 @@ def _unspaced(lines: list[str]) -> tuple[list[str], bool]:
     """The lines without the empty one that an export sets after each, and whether it was an export."""
     texts = [n for n, line in enumerate(lines[:-1]) if line.strip()]
     spaced = sum(lines[n + 1] == "" for n in texts)
-    if len(texts) < _FEW_LINES or spaced < _EXPORT_SHARE * len(texts):
+    blank = any(line and not line.strip() for line in lines)  # an empty line of the page
+    running_on = sum(lines[n].lstrip()[0].islower() for n in texts)
+    looks_printed = blank or running_on >= _RUNNING_ON_SHARE * len(texts)
+    if len(texts) < _FEW_LINES or spaced < _EXPORT_SHARE * len(texts) or not looks_printed:
         return lines, False
     kept: list[str] = []
     after_text = False

@@ -80,7 +80,7 @@ class _Lines:
 
 def _blocks(root: Tag) -> list[str]:
     """The texts of the blocks in order; an empty string ends a block. A table's row is one line."""
-    from bs4.element import Comment, NavigableString, Tag
+    from bs4.element import NavigableString, PreformattedString, Tag
 
     found = _Lines()
     stack: list[tuple[str, Iterator[PageElement]]] = [("", iter(root.children))]
@@ -106,7 +106,7 @@ def _blocks(root: Tag) -> list[str]:
             elif node.name in _BLOCKS and node.name != "tr" and not cells:
                 found.end_block()
             stack.append((node.name, iter(node.children)))
-        elif isinstance(node, NavigableString) and not isinstance(node, Comment):
+        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
             found.buffer.append(_BLANKS.sub(" ", str(node)))
     found.flush()
     return found.lines
