@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag import tokens
 from rag.danish import dates, sentences
@@ -119,11 +120,26 @@ def _blocks(text: str, section: Section, budget: int) -> Iterator[list[_Piece]]:
         ]
         block += pieces
         if pieces and not _leads_in(text[start:end]):
-            yield block
+            yield from _fitting(text, block, budget)
             block = []
         start = after
-    if block:
-        yield block
+    yield from _fitting(text, block, budget)
+
+
+def _fitting(text: str, block: list[_Piece], budget: int) -> Iterator[list[_Piece]]:
+    """The block itself where the budget allows, else its lines, so that a list is cut between its points."""
+    if sum(piece.tokens for piece in block) <= budget:
+        if block:
+            yield block
+        return
+    line = block[:1]
+    for before, piece in pairwise(block):
+        between = text[before.span.end : piece.span.start]
+        if "\n" in between and text[before.span.end - 1] != ":":
+            yield line
+            line = []
+        line.append(piece)
+    yield line
 
 
 def _paragraph_ends(text: str, section: Section) -> Iterator[tuple[int, int]]:
@@ -154,9 +170,9 @@ def _pieces(text: str, span: Span, budget: int) -> Iterator[_Piece]:
         # Only so much is looked at as a chunk can hold: cutting stays linear in the sentence's length.
         window = text[start : min(span.end, start + budget * MAX_TOKEN)]
         fitting = tokens.truncate(window, budget)
-        end = start + len(fitting)
+        end = start + max(1, len(fitting))
         if end < span.end:
-            end = start + (_last_clause_end(fitting) or len(fitting))
+            end = start + (_last_clause_end(fitting) or max(1, len(fitting)))
         piece = text[start:end]
         if stripped := piece.strip():
             first = start + len(piece) - len(piece.lstrip())

@@ -23,6 +23,7 @@ from rag.errors import ModelError
 TOKENIZER_FILE = Path(__file__).parent / "encoder_model" / "tokenizer.json"
 CACHED_WORDS = 1 << 17  # distinct words kept as tokens; one is about 150 bytes
 _WORD = re.compile(r"[^\W_]+")
+_UNBROKEN = re.compile(r"\S+")
 _TIKTOKEN_FILES = {  # tiktoken's encodings that are looked for in its cache: address, SHA-256 (tiktoken_ext)
     "cl100k_base": (
         "https://openaipublic.blob.core.windows.net/encodings/cl100k_base.tiktoken",
@@ -38,7 +39,7 @@ _TIKTOKEN_FILES = {  # tiktoken's encodings that are looked for in its cache: ad
 class WordTokenizer:
     """A subword tokenizer that never lets a token reach over a word's edge, so each distinct word is cut up once.
 
-    Same ids as ``tokenizers.Tokenizer.encode`` of the whole text. Safe to share between threads.
+    Same ids as ``tokenizers.Tokenizer.encode`` of the whole text, for Latin letters. Safe to share between threads.
     """
 
     def __init__(self, file: Path) -> None:
@@ -80,11 +81,25 @@ def count(text: str) -> int:
 
 
 def truncate(text: str, limit: int) -> str:
-    """The longest beginning of a text that holds at most ``limit`` tokens; the text itself where it is short enough."""
-    ends = shipped().ends(text)
-    if len(ends) <= limit:
-        return text
-    return text[: ends[limit - 1]] if limit > 0 else ""
+    """The longest beginning of a text that ends with a whole word and holds at most ``limit`` tokens; the text itself
+    where it is short enough. Only a first word that is too long is cut itself."""
+    used, end = 0, 0
+    for word in _UNBROKEN.finditer(text):
+        used += count(word.group())
+        if used > limit:
+            return text[:end] if end else _cut(text[: word.end()], limit)
+        end = word.end()
+    return text
+
+
+def _cut(word: str, limit: int) -> str:
+    """The beginning of an overlong word, of at most ``limit`` tokens."""
+    ends = [0, *shipped().ends(word)]
+    kept = word[: ends[max(0, min(limit, len(ends) - 1))]]
+    # A part of a word may be cut up otherwise than the whole.
+    while count(kept) > max(0, limit):
+        kept = kept[:-1]
+    return kept
 
 
 def counter_for(model: str) -> Callable[[str], int]:

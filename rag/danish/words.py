@@ -44,9 +44,11 @@ _DATE = r"\d{1,2}[-./]\d{1,2}[-./]\d{4}|\d{4}-\d{2}-\d{2}"
 _CASE = r"[a-z]{2,6}-\d{2,4}-\d{2,6}|\d{2,4}-\d{2,4}-\d{2,6}|\d{2,4}/\d{2,6}"
 _NUMBER = r"\d+(?:[.,]\d+){1,6}"
 _TOKEN = re.compile(rf"(?<![^\W_])(?:{_DATE}|{_CASE}|{_NUMBER})(?![^\W_])|[^\W_]+")
+_RAW = re.compile(r"[^\W_]+(?:[-./,]\d+)*+")  # a token, perhaps with more hanging on than belongs to it
 _WHOLE_DATE = re.compile(_DATE)
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
-_APOSTROPHE = re.compile(r"(?<=[^\W_])['’´`](?:ernes|ers|erne|ens|ets|er|en|et|ne|e|s)\b")
+_APOSTROPHES = "'’´`"
+_APOSTROPHE = re.compile(rf"(?<=[^\W_])[{_APOSTROPHES}](?:ernes|ers|erne|ens|ets|er|en|et|ne|e|s)\b")
 
 
 def tokens(text: str) -> list[str]:
@@ -57,19 +59,27 @@ def tokens(text: str) -> list[str]:
     day, month and year ("19-09-2022" -> "19", "9", "2022"); a case number is itself followed by its parts
     ("sag-2021-03488", "sag", "2021", "03488").
     """
-    folded = _APOSTROPHE.sub("", fold(text))
-    found: list[str] = []
-    for token in _TOKEN.findall(folded):
-        if token.isalnum():
-            found.append(token)
-        else:
-            found += _parts(token)
+    return [token for raw in _raw_tokens(text) for token in _parts(raw)]
+
+
+def _raw_tokens(text: str) -> list[str]:
+    folded = fold(text)
+    if any(map(folded.__contains__, _APOSTROPHES)):
+        folded = _APOSTROPHE.sub("", folded)
+    found: list[str] = _RAW.findall(folded)
     return found
 
 
 @lru_cache(maxsize=CACHED_WORDS)
-def _parts(token: str) -> tuple[str, ...]:
-    """What a token with signs inside stands for: a date's parts, a plain number, or a case number and its parts."""
+def _parts(raw: str) -> tuple[str, ...]:
+    """The tokens of a raw token: mostly itself."""
+    if raw.isalnum():
+        return (raw,)
+    return tuple(part for token in _TOKEN.findall(raw) for part in _number_parts(token))
+
+
+def _number_parts(token: str) -> tuple[str, ...]:
+    """What a number stands for: a date's parts, the number itself, or a case number and its parts."""
     parts = tuple(re.split(r"[-./,]", token))
     if _WHOLE_DATE.fullmatch(token):
         return tuple(part.lstrip("0") or "0" for part in parts)
@@ -151,15 +161,17 @@ def terms(text: str) -> list[str]:
     for European Language Text Retrieval", Information Retrieval 7 (2004).
     """
     found: list[str] = []
-    for token in tokens(text):
-        found += _word_terms(token)
+    for raw in _raw_tokens(text):
+        found += _terms_of(raw)
     return found
 
 
 @lru_cache(maxsize=CACHED_WORDS)
-def _word_terms(token: str) -> tuple[str, ...]:
-    if token in STOP_WORDS:
-        return ()
+def _terms_of(raw: str) -> tuple[str, ...]:
+    return tuple(term for token in _parts(raw) if token not in STOP_WORDS for term in _token_terms(token))
+
+
+def _token_terms(token: str) -> tuple[str, ...]:
     if not token.isalnum() or token.isnumeric():
         return (STEM_MARK + token,)
     edged = f"{WORD_EDGE}{token[:MAX_WORD]}{WORD_EDGE}"
