@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import fcntl
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -27,6 +28,8 @@ GENERATIONS = "generations"
 LOCK = "lock"
 MANIFEST = "manifest.json"
 
+_LONGEST_NAME = 100
+
 
 class IndexBusyError(ArkivsvarError):
     """Another run is writing the index."""
@@ -39,7 +42,7 @@ def current(index: Path) -> Path | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     # A name, never a path: a damaged file must not lead out of the folder.
-    return index / GENERATIONS / Path(name).name if name else None
+    return index / GENERATIONS / re.sub(r"^\.+|[^\w.-]", "_", name)[:_LONGEST_NAME] if name else None
 
 
 @contextmanager

@@ -121,7 +121,8 @@ def ingest(archive: Path, settings: Settings, progress: Progress) -> Report:
     try:
         with generations.writing(index):
             before = _find_before(index)
-            generations.sweep(index, before.names)
+            if before.folder is None or before.manifest is not None:  # else it is not known what may go
+                generations.sweep(index, before.names)
             return _update(archive, found, stated, model, before, settings, Clock(progress))
     except KeyboardInterrupt:
         raise StoppedError(

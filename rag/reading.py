@@ -33,6 +33,9 @@ PARALLEL_FROM = 40
 # More would gain little: the disk and the writer are shared, and a staff machine has other work to do.
 MOST_WORKERS = 4
 
+# Files handed to each worker at a time: it never waits, and when one breaks down there are few suspects.
+_AHEAD = 2
+
 _BLOCK = 1 << 20
 
 _log = logging.getLogger(__name__)
@@ -112,13 +115,13 @@ def _in_processes(tasks: Sequence[Task], settings: Settings, workers: int) -> It
     start = 0
     while start < len(tasks):
         with _processes(workers) as pool:
-            for outcome in _read_ahead(pool, tasks[start:], settings, ahead=4 * workers):
+            for outcome in _read_ahead(pool, tasks[start:], settings, ahead=_AHEAD * workers):
                 if outcome is None:
                     break
                 start += 1
                 yield outcome
         # The pool broke: read the files that were under way one at a time, each in a process of its own.
-        for task in tasks[start : start + 4 * workers] if start < len(tasks) else ():
+        for task in tasks[start : start + _AHEAD * workers] if start < len(tasks) else ():
             with _processes(1) as pool:
                 yield _outcome(task, pool.submit(read_file, task, settings))
             start += 1

@@ -135,7 +135,7 @@ def items(draw: st.DrawFn) -> AgendaItem:
         url=optional,
     )
 )
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_any_meeting_comes_back_whole(tmp_path_factory: pytest.TempPathFactory, meeting: Meeting) -> None:
     with Store(written(tmp_path_factory.mktemp("store") / "a.sqlite", meeting)) as store:
         assert [item.item for item in store.items()] == list(meeting.items)
