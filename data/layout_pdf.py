@@ -135,6 +135,21 @@ def _measure(text: str, style: Style) -> float:
     return float(pdfmetrics.stringWidth(text, style.font, style.size))
 
 
+def _column_widths(rows: Sequence[Sequence[str]]) -> list[float]:
+    """As wide as the cells want. Where that is too much, the head's cells wrap first, then the widest column."""
+    bold = Style(BOLD, CELL.size)
+    columns = range(max(len(row) for row in rows))
+    room = _COLUMN - _COLUMN_GAP * (len(columns) - 1)
+    widths = [max(_measure(row[n], bold) for row in rows if n < len(row)) for n in columns]
+    if sum(widths) > room:
+        words = [max(_measure(word, bold) for word in (rows[0][n] or " ").split(" ")) for n in columns]
+        cells = [max(_measure(row[n], bold) for row in rows[1:]) for n in columns]
+        widths = [max(pair) for pair in zip(words, cells, strict=True)]
+    if sum(widths) > room:
+        widths[widths.index(max(widths))] -= sum(widths) - room
+    return widths
+
+
 class _Setter:
     """Sets one document, page by page, from top to bottom."""
 
@@ -224,14 +239,7 @@ class _Setter:
             self._line(line, style, style.indent + (hang if n else 0.0))
 
     def _table(self, rows: Sequence[Sequence[str]]) -> None:
-        count = max(len(row) for row in rows)
-        widths = [
-            max((_measure(row[n], Style(BOLD, CELL.size)) for row in rows if n < len(row)), default=0.0)
-            for n in range(count)
-        ]
-        spare = _COLUMN - sum(widths) - _COLUMN_GAP * (count - 1)
-        if spare < 0:
-            widths[widths.index(max(widths))] += spare
+        widths = _column_widths(rows)
         self._space(8)
         self._need(min(len(rows), 3) * CELL.size * _LEADING)  # no head of a table alone at a page's foot
         for n, row in enumerate(rows):
@@ -325,21 +333,22 @@ class _Setter:
         if item.case_line:
             self._paragraph(item.case_line, CASE)
         for section in item.sections:
-            self._need(LABEL.before + 4 * TEXT.size * _LEADING)
+            self._need(LABEL.before + 5 * TEXT.size * _LEADING)
             self._paragraph(section.label, LABEL)
             self._blocks(section.blocks)
 
     def _blocks(self, blocks: Sequence[Block]) -> None:
         bullet = "- " if self.document.style == "kkr" else "• "
         before = None
-        for block in blocks:
+        for n, block in enumerate(blocks):
             match block.kind:
                 case BlockKind.TABLE:
                     self._table(block.rows)
                 case BlockKind.LINK:
                     self.links.append(block.text)
                 case BlockKind.SUBHEADING:
-                    self._need(SUB.before + 3 * TEXT.size * _LEADING)
+                    under = 6 if n + 1 < len(blocks) and blocks[n + 1].rows else 3
+                    self._need(SUB.before + under * TEXT.size * _LEADING)
                     self._paragraph(block.text, SUB)
                 case BlockKind.LIST_LINE:
                     text = bullet + block.text[2:] if block.text.startswith("- ") else block.text
