@@ -40,7 +40,7 @@ from rag.records import (
 from rag.settings import Settings
 from rag.ui import answers, conversation, examples, source
 from rag.ui.answers import Exchange
-from rag.ui.holdings import header, holdings
+from rag.ui.holdings import covered, header, holdings
 from rag.ui.markup import Html, element, web_address
 from rag.ui.shell import asset, danish_page
 
@@ -498,7 +498,10 @@ class TestFirstScreen:
 
     def test_header_of_many_bodies_and_of_none(self) -> None:
         many = holdings([meeting(source=f"{n}.pdf", body=f"Råd {n}") for n in range(6)], 1234)
-        assert soup(header(many)).select(".indhold span")[0].text == "Råd 0, Råd 1, Råd 2, Råd 3 og 2 andre"
+        assert soup(header(many)).select(".indhold span")[0].text == "6 råd og udvalg"
+        assert [chip.text for chip in soup(covered(many)).select(".filter")] == [f"Råd {n}" for n in range(6)]
+        assert "3 andre" in covered(holdings([meeting(body=f"Råd {n:02}") for n in range(15)], 1))
+        assert covered(holdings([meeting()], 1)) == ""
         assert "1.234 punkter" in header(many)
         assert "0 møder" in header(holdings([], 0))
 

@@ -6,6 +6,7 @@ Deterministic: the same archive always gives the same questions.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -22,9 +23,10 @@ SUBSTANCE_CHARS = 400  # an item with less text has little to ask about
 
 _ROUTINE = (
     "godkendelse", "eventuelt", "næste møde", "meddelelse", "orientering", "velkomst", "mødeplan", "underskrift",
-    "bordet rundt",
-    "siden sidst", "valg af", "deltagere", "afbud",
+    "bordet rundt", "siden sidst", "spørgetid", "valg af", "deltagere", "afbud", "rettelse til",
 )  # fmt: skip
+
+_OF_MUNICIPALITY = re.compile(r", (?=[^,]+ Kommune$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ def _questions(archived: ArchiveItem) -> Iterator[Example]:
     if routine or item.closed or not title or len(title) > TITLE_CHARS or len(item.text) < SUBSTANCE_CHARS:
         return
     kinds = {section.kind for section in item.sections if section.text.strip()}
-    body = meeting.body or "rådet"
+    # "Byrådet, Fjordby Kommune" is asked about as "Byrådet i Fjordby Kommune".
+    body = _OF_MUNICIPALITY.sub(" i ", meeting.body or "rådet")
     on_day = f" den {format_date(meeting.date)}" if meeting.date else ""
     if meeting.kind is Kind.REFERAT and SectionKind.BESLUTNING in kinds:
         yield Example(f"Hvad besluttede {body} om »{title}«{on_day}?", archived.id, "beslutning")
@@ -64,7 +67,7 @@ def _questions(archived: ArchiveItem) -> Iterator[Example]:
     if SectionKind.SAGSFREMSTILLING in kinds:
         yield Example(f"Hvad går sagen »{title}« ud på?", archived.id, "sag")
     if SectionKind.OEKONOMI in kinds:
-        yield Example(f"Hvad koster »{title}«?", archived.id, "økonomi")
+        yield Example(f"Hvad er de økonomiske konsekvenser af »{title}«?", archived.id, "økonomi")
 
 
 def _mixed(by_document: Sequence[Sequence[Example]]) -> Iterator[Example]:
@@ -99,8 +102,8 @@ def choose(examples: Iterable[Example], answers: Callable[[Example], bool]) -> t
     return tuple(chosen)
 
 
-def welcome(questions: Sequence[str], *, empty: bool = False) -> Html:
-    """The first screen: what one can do here, and questions to begin with."""
+def welcome(questions: Sequence[str], covered: Html = EMPTY, *, empty: bool = False) -> Html:
+    """The first screen: what one can do here, the bodies it is about (``covered``), and questions to begin with."""
     if empty:
         return element("section", element("p", texts.INDEX_EMPTY, class_="fejl"), class_="velkomst")
     rows = (
@@ -110,6 +113,7 @@ def welcome(questions: Sequence[str], *, empty: bool = False) -> Html:
     return element(
         "section",
         element("p", texts.PROMISE, class_="loefte"),
+        covered,
         element("h2", texts.EXAMPLES_HEADING) if questions else EMPTY,
         element("ul", *rows, class_="eksempler") if questions else EMPTY,
         class_="velkomst",

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from rag.records import Meeting
 from rag.ui import texts
-from rag.ui.markup import Html, element, join
+from rag.ui.markup import EMPTY, Html, element, join
 
-NAMED_BODIES = 4  # so many bodies are named; more are counted
+NAMED_BODIES = 2  # so many bodies are named in the head of the page; more are counted
+LISTED_BODIES = 12  # so many are named on the first screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def header(held: Holdings) -> Html:
 
 
 def summary(held: Holdings) -> Html:
-    """As "KKR Skovkysten og Lindved Kommune · 14 møder · 120 punkter · 2019–2024"."""
+    """As "KKR Skovkysten · 14 møder · 120 punkter · 2019–2024"; more than two bodies are counted."""
     parts: list[str] = [_bodies(held.bodies)] if held.bodies else []
     parts.append(texts.counted(held.meetings, "møde", "møder"))
     parts.append(texts.counted(held.items, "punkt", "punkter"))
@@ -65,7 +66,14 @@ def summary(held: Holdings) -> Html:
 
 
 def _bodies(bodies: Sequence[str]) -> str:
-    named, rest = bodies[:NAMED_BODIES], len(bodies) - NAMED_BODIES
-    if rest > 0:
-        return f"{', '.join(named)} og {texts.counted(rest, 'anden', 'andre')}"
-    return " og ".join(filter(None, (", ".join(named[:-1]), named[-1])))
+    return " og ".join(bodies) if len(bodies) <= NAMED_BODIES else f"{texts.number(len(bodies))} råd og udvalg"
+
+
+def covered(held: Holdings) -> Html:
+    """The bodies by name, for the first screen; empty where the head of the page names them all."""
+    if len(held.bodies) <= NAMED_BODIES:
+        return EMPTY
+    names = [element("span", body, class_="filter") for body in held.bodies[:LISTED_BODIES]]
+    rest = len(held.bodies) - len(names)
+    more = [texts.counted(rest, "anden", "andre")] if rest else []
+    return element("p", element("span", texts.COVERED, class_="svag"), " ", join((*names, *more), " "), class_="soegt")

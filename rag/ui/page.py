@@ -14,7 +14,7 @@ from rag.ui import conversation, examples, source, texts
 from rag.ui.answers import failed
 from rag.ui.backend import Archive
 from rag.ui.conversation import Conversation, Step
-from rag.ui.holdings import header, holdings
+from rag.ui.holdings import covered, header, holdings
 from rag.ui.markup import EMPTY
 
 STATEMENT_PAUSE_S = 0.06  # between statements, so that the eye can follow
@@ -30,10 +30,11 @@ def build(archive: Archive, settings: Settings) -> gr.Blocks:
     """The page over an open archive."""
     meetings = archive.items.meetings()
     item_count = len(archive.items.item_ids())
-    start = examples.welcome(_examples(archive), empty=item_count == 0)
+    held = holdings(meetings, item_count)
+    start = examples.welcome(_examples(archive), covered(held), empty=item_count == 0)
     blocks: gr.Blocks
     with gr.Blocks(title=texts.TITLE, analytics_enabled=False, fill_width=True) as blocks:
-        gr.HTML(header(holdings(meetings, item_count)), elem_id="hoved", apply_default_css=False)
+        gr.HTML(header(held), elem_id="hoved", apply_default_css=False)
         with gr.Row(elem_id="ramme"):
             with gr.Column(elem_id="samtale", min_width=0):
                 with gr.Row(elem_id="spoergelinje"):
@@ -57,6 +58,7 @@ def build(archive: Archive, settings: Settings) -> gr.Blocks:
                 current = _clickable(EMPTY, "aktuel")
             panel = gr.HTML(EMPTY, elem_id="kildepanel", js_on_load=_WIRE_SOURCE, apply_default_css=False)
         kept = gr.State((), time_to_live=IDLE_S)
+        pending = gr.State("", time_to_live=IDLE_S)  # the question being answered, should answering break off
 
         async def ask(typed: str, kept_now: Conversation, event: gr.EventData) -> AsyncIterator[tuple[object, ...]]:
             question = conversation.asked(event._data, typed)
@@ -64,13 +66,13 @@ def build(archive: Archive, settings: Settings) -> gr.Blocks:
             first = True
             # The steps block while the archive is searched: each runs in a thread, and only the pause is awaited.
             while (step := await asyncio.to_thread(next, steps, None)) is not None:
-                yield _outputs(step, clear=first)
+                yield (*_outputs(step, clear=first), question if first else gr.skip())
                 first = False
                 await asyncio.sleep(STATEMENT_PAUSE_S)
 
-        def ask_failed(typed: str, kept_now: Conversation) -> tuple[object, ...]:
+        def ask_failed(question: str, kept_now: Conversation) -> tuple[object, ...]:
             turn = kept_now[-1].turn + 1 if kept_now else 1
-            return failed(turn, typed, texts.FAILED), conversation.notice(said=texts.FAILED)
+            return failed(turn, question, texts.FAILED), conversation.notice(said=texts.FAILED)
 
         def open_source(event: gr.EventData) -> str:
             try:
@@ -85,12 +87,18 @@ def build(archive: Archive, settings: Settings) -> gr.Blocks:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         asking = [
             trigger(
-                ask, [box, kept], shown, concurrency_limit=AT_ONCE, concurrency_id="ask", trigger_mode="once", **quiet
+                ask,
+                [box, kept],
+                [*shown, pending],
+                concurrency_limit=AT_ONCE,
+                concurrency_id="ask",
+                trigger_mode="once",
+                **quiet,
             )
             for trigger in (box.submit, send.click, *(part.spoerg for part in (welcome, earlier, current)))
         ]
         for asked in asking:
-            asked.failure(ask_failed, [box, kept], [current, notice], **quiet)
+            asked.failure(ask_failed, [pending, kept], [current, notice], **quiet)
         for part in (welcome, earlier, current, panel):
             opening = part.aabn(open_source, None, panel, concurrency_limit=AT_ONCE, concurrency_id="open", **quiet)
             opening.failure(lambda: source.source_error(texts.SOURCE_FAILED), None, panel, **quiet)

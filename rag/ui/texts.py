@@ -8,6 +8,7 @@ TAGLINE = "Spørg mødearkivet på almindeligt dansk. Hvert svar viser sin kilde
 QUESTION_LABEL = "Hvad vil du vide?"
 QUESTION_PLACEHOLDER = "Skriv dit spørgsmål"
 ASK = "Spørg"
+COVERED = "Arkivet dækker:"
 NEW_CONVERSATION = "Ny samtale"
 EXAMPLES_HEADING = "Prøv for eksempel"
 PROMISE = (
