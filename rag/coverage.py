@@ -1,4 +1,4 @@
-"""Which of a question's words stand in an item: the signals that tell whether the archive knows of the matter at all."""
+"""Which of a question's words stand in an item: signals that tell whether the archive knows of the matter at all."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What a question takes over from the conversation before it.
 
-A follow-up is told by rules: it has no subject of its own ("og året efter?", "hvem var det?", "ja"), or points back to one
-("hvor skal de ligge?"). A question with a subject of its own and nothing that points back starts anew.
+A follow-up is told by rules: it has no subject of its own ("og året efter?", "hvem var det?", "ja"), or points
+back to one ("hvor skal de ligge?"). A question with a subject of its own and nothing that points back starts anew.
 """
 
 from __future__ import annotations
@@ -23,27 +23,32 @@ from rag.records import Filters, Meeting, Period, Query, QuestionKind
 COMMON_SHARE = 0.25
 
 _MARKER = re.compile(
-    r"^\W*(?:og|men|hvad med|hvad saa|saa|jamen|nej|ja|jo|ok|okay|naa|altsaa|jeg mente|jeg mener|i stedet|and|what about|no|yes|but)\b"
+    r"^\W*(?:og|men|hvad med|hvad saa|saa|jamen|nej|ja|jo|ok|okay|naa|altsaa|jeg mente|jeg mener|i stedet"
+    r"|and|what about|no|yes|but)\b"
 )
-_CONSENT = frozenset("ja jo jep tak gerne ok okay yes please vis mig det nej endelig".split(" "))
-_REFUSAL = re.compile(r"^\W*(?:nej|no)\b")
-_POINTS_BACK = frozenset(
-    "dem dens dets deres han hun ham hende hans hendes denne dette disse dette heraf herom hertil dertil derom dermed "
-    "begge it they them that those he she his her their samme foernaevnte ovenfor naevnte".split(" ")
-)
+_CONSENT = frozenset(["ja", "jo", "jep", "tak", "gerne", "ok", "okay", "yes", "please"])
+_POINTERS = """
+    dem dens dets deres han hun ham hende hans hendes denne dette disse heraf herom hertil dertil derom dermed begge
+    samme foernaevnte ovenfor naevnte it they them that those he she his her their
+    """
+_POINTS_BACK = frozenset(_POINTERS.split())
 _ARTICLES = frozenset(["det", "den", "de", "this", "these"])
-_VAGUE = frozenset(
-    words.fold(
-        "resten øvrige andre anden andet næste samme før efter årsag årsagen grund grunden skyldes betyder betyde gælder "
-        "gælde foregår foregik planen tal tallet tallene beløb beløbet pris prisen stilling rolle detaljer begrundelse "
-        "begrundelsen konsekvens konsekvenser først sidst derefter bagefter uddyb uddybe mere længe lang lange stor store "
-        "ligge ligger begge år året årene sted steder dag dage tid gang gange person personen personer de hvad bruge brugt "
-        "skyldtes skete hænger videre forslag forslaget beslutningen vide ske uge måned mening gode dårlige stemt imod kom "
-        "komme kommer kostede cost why who when where more year before after else next previous"
-    ).split()
+_VAGUE_WORDS = """
+    resten øvrige andre anden andet næste samme før efter årsag årsagen grund grunden skyldes betyder betyde gælder gælde
+    foregår foregik planen tal tallet tallene beløb beløbet pris prisen stilling rolle detaljer begrundelse begrundelsen
+    konsekvens konsekvenser først sidst derefter bagefter uddyb uddybe mere længe lang lange stor store ligge ligger
+    begge år året årene sted steder dag dage tid gang gange person personen personer bruge brugt skyldtes skete hænger
+    videre forslag forslaget beslutningen vide ske uge måned mening gode dårlige stemt imod kom komme kommer kostede
+    cost year more before after else next previous
+    """
+_VAGUE = frozenset(words.fold(_VAGUE_WORDS).split())
+# A question word of its own: what it asks for is not what was asked before.
+_ASKS = re.compile(
+    r"^\W*(?:og |men |saa )?(?:hvor|hvad|hvem|hvilke\w*|kan|maa|skal|er|var|blev|har|where|what|is|can)\b(?! med\b)"
 )
 _YEAR_SHIFT = re.compile(
-    r"\b(?:(?P<after>aaret efter|naeste aar|foelgende aar|det foelgende aar|year after|next year)|(?P<before>aaret foer|forrige aar|aaret forinden|foregaaende aar|year before|previous year))\b"
+    r"\b(?:(?P<after>(?:aaret|year) (?:efter|after)|(?:naeste|det foelgende|foelgende|next) (?:aar|year))"
+    r"|(?P<before>(?:aaret|year) (?:foer|forinden|before)|(?:forrige|foregaaende|previous) (?:aar|year)))\b"
 )
 # What is left of "og hvad med Nordjylland?" without the name: the body is all that it asks for.
 _ONLY_NAMES = re.compile(
@@ -74,7 +79,7 @@ class Archive:
 def link_of(text: str, query: Query, vocabulary: Vocabulary | None) -> Link:
     """How a question, read on its own as ``query``, hangs on the conversation before it."""
     tokens = words.tokens(text)
-    if tokens and len(tokens) <= 4 and all(token in _CONSENT for token in tokens) and tokens != ["nej"]:
+    if tokens and len(tokens) <= 4 and all(token in _CONSENT for token in tokens):
         return Link.CONSENT
     folded = words.fold(text)
     subjects = [word for word in subject_words(_without_names(text, query)) if word not in _VAGUE]
@@ -126,7 +131,7 @@ def joined(query: Query, link: Link, earlier: Query, reply: str, archive: Archiv
     return replace(
         query,
         search_text=search_text or query.search_text,
-        kind=earlier.kind if query.kind is QuestionKind.OTHER else query.kind,
+        kind=earlier.kind if query.kind is QuestionKind.OTHER and not _ASKS.match(folded) else query.kind,
         filters=filters,
         bodies=query.bodies or earlier.bodies,
         years=years or (earlier.years if not new_body else ()),

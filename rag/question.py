@@ -6,18 +6,19 @@ belong to the subject ("resultatkontrakt 2022" was agreed upon in 2021).
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.danish import words
+from rag.danish import dates, words
 from rag.follow_up import Archive, Link, joined, link_of, offered
 from rag.question_bodies import BodyMention, find_bodies
 from rag.question_glossary import translate
 from rag.question_kind import kind_of, language_of
 from rag.question_text import FoldedText
 from rag.question_time import TimeAsked, find_time
-from rag.question_words import Vocabulary, corrections, subject_words
+from rag.question_words import Vocabulary, corrections
 from rag.records import Filters, Kind, Meeting, Period, Query, QuestionKind, Turn
 
 # Earlier turns that are looked at; a subject does not last longer.
@@ -27,11 +28,13 @@ _ITEM = re.compile(
     r"\b(?:dagsordens?)?(?:punkt(?:et)?|pkt\.?|item) (?:nr\.? |nummer )?(?P<number>\d{1,3}(?:\.\d{1,2})?)(?![\w,]|\.\d)"
 )
 _CASE = re.compile(
-    r"\b(?:sag-\d{4}-\d{3,6}|(?:sags?(?:nr|id|nummer)?\.? ?:? ?)(?:\d{2,4}[-/]\d{2,6}(?:-\d{2,6})?)|\d{3}-\d{4}-\d{2,6}|\d{2}/\d{3,6})\b"
+    r"\b(?:sag-\d{4}-\d{3,6}|(?:sags?(?:nr|id|nummer)?\.? ?:? ?)(?:\d{2,4}[-/]\d{2,6}(?:-\d{2,6})?)"
+    r"|\d{3}-\d{4}-\d{2,6}|\d{2}/\d{3,6})\b"
 )
 _CASE_WORD = re.compile(r"^sags?(?:nr|id|nummer)?\.? ?:? ?(?=\d)")
 _MINUTES = re.compile(
-    r"\b(?:ifoelge|i|fra|if\.) (?:\w+ ){0,3}?referat(?:et|erne)?\b(?! fra)|\breferat(?:et)? (?:siger|skriver|viser)\b|s referat\b"
+    r"\b(?:ifoelge|i|fra|if\.) (?:\w+ ){0,3}?referat(?:et|erne)?\b(?! fra)|\breferat(?:et)? (?:siger|skriver|viser)\b"
+    r"|s referat\b"
 )
 _AGENDA = re.compile(r"\b(?:ifoelge|i) (?:\w+ ){0,3}?dagsorden(?:en)?\b|\bdagsorden(?:en)? (?:siger|skriver|viser)\b")
 _JOINS = re.compile(r"\b(?:og|eller|versus|vs|kontra|end|samt|and|or|than)\b|/")
@@ -79,9 +82,10 @@ def _follow(text: str, earlier: Query | None, reply: str, archive: Archive) -> Q
 
 def _read(text: str, archive: Archive) -> Query:
     """A question on its own."""
-    folded = FoldedText.of(text)
     language = language_of(text)
-    kind = kind_of(text)
+    meant = _misspelt(text, archive.vocabulary if language == "da" else None)
+    folded = FoldedText.of(FoldedText.of(text).with_words(meant))
+    kind = kind_of(folded.original)
     mentions = find_bodies(folded.folded, archive.bodies)
     body = _acting_body(mentions)
     time = find_time(folded.folded, archive.meetings, body)
@@ -103,9 +107,10 @@ def _read(text: str, archive: Archive) -> Query:
     spans = [*time.spans, *(match.span() for match in (item, case) if match)]
     spans += [(mention.start, mention.end) for mention in mentions if body and mention.body == body and mention.acting]
     search_text = folded.without(spans) or text.strip()
-    notes = [*time.notes, *_missing_bodies(mentions)]
-    search_text, typos = _spelt(search_text, archive.vocabulary if language == "da" else None)
-    notes += typos
+    notes = [*_missing_bodies(mentions), *_missing_time(time, body, archive)]
+    notes += [f"Læst som “{right}” for “{wrong}”." for wrong, right in meant.items()]
+    # A word may have been right after all: it is looked for, too.
+    search_text = " ".join([search_text, *meant])
     if language != "da":
         search_text = _in_danish(search_text)
     return Query(
@@ -129,9 +134,26 @@ def _acting_body(mentions: Sequence[BodyMention]) -> str | None:
 
 
 def _missing_bodies(mentions: Sequence[BodyMention]) -> list[str]:
-    """A note for each body that is asked about and that the archive lacks."""
-    missing = dict.fromkeys(mention.name for mention in mentions if mention.body is None and mention.acting)
+    """A note for each body that is named and that the archive lacks."""
+    missing = dict.fromkeys(mention.name for mention in mentions if mention.body is None)
     return [f"Arkivet har ingen møder i {name}." for name in missing]
+
+
+def _missing_time(time: TimeAsked, body: str | None, archive: Archive) -> list[str]:
+    """A note where a body is asked what it did at a time of which the archive has no meeting."""
+    asked = time.likely
+    if body is None or time.sure or asked is None or not asked.earliest or not asked.latest:
+        return []
+    held = (meeting for meeting in archive.meetings if meeting.body == body)
+    if any(_touches(meeting, asked.earliest, asked.latest) for meeting in held) or not archive.meetings:
+        return []
+    return [f"Arkivet har intet møde i {body} fra {dates.format_period(asked)}."]
+
+
+def _touches(meeting: Meeting, first: dt.date, last: dt.date) -> bool:
+    """Whether a meeting was, or may have been, within a time."""
+    earliest, latest = meeting.date or meeting.period.earliest, meeting.date or meeting.period.latest
+    return (earliest is None or earliest <= last) and (latest is None or latest >= first)
 
 
 def _document_kind(folded: str) -> Kind | None:
@@ -142,14 +164,9 @@ def _document_kind(folded: str) -> Kind | None:
     return Kind.REFERAT if minutes else Kind.DAGSORDEN
 
 
-def _spelt(text: str, vocabulary: Vocabulary | None) -> tuple[str, list[str]]:
-    """The text with the archive's spelling beside each misspelt word, and a note for each."""
-    if vocabulary is None:
-        return text, []
-    meant = corrections(words.tokens(text), vocabulary)
-    if not meant:
-        return text, []
-    return " ".join([text, *meant.values()]), [f"Læst som “{right}” for “{wrong}”." for wrong, right in meant.items()]
+def _misspelt(text: str, vocabulary: Vocabulary | None) -> dict[str, str]:
+    """The archive's spelling of each misspelt word."""
+    return corrections(words.tokens(text), vocabulary) if vocabulary else {}
 
 
 def _in_danish(text: str) -> str:
@@ -187,6 +204,3 @@ def _whole_year(year: int, archive: Archive) -> Period:
     """The first and last day on which a meeting was held in a year."""
     days = [meeting.date for meeting in archive.meetings if meeting.date and meeting.date.year == year]
     return Period(min(days), max(days))
-
-
-__all__ = ["TimeAsked", "subject_words", "understand"]

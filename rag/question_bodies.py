@@ -1,4 +1,4 @@
-"""The bodies a question names: by full name, short name, place or kind ("Midtjylland", "byrådet"), among the archive's own.
+"""The bodies a question names, among the archive's own: by full name, place or sort ("Midtjylland", "byrådet").
 
 A body counts as *acting* where the question is surely about its meeting ("Hvad besluttede KKR Nordjylland …", "KKR
 Nordjyllands møde"). Everywhere else its name may belong to the subject ("erhvervshuset i Midtjylland"): a preference.
@@ -20,35 +20,33 @@ KKR_PLACES = ("nordjylland", "midtjylland", "syddanmark", "sjaelland", "hovedsta
 _PLACE_FORMS: dict[str, str] = {
     "nordjylland": r"nordjyllands?|nordjysk\w*|nordjyder\w*|i nord|nordpaa|(?:north|northern) (?:jutland|denmark)",
     "midtjylland": r"midtjyllands?|midtjysk\w*|midtjyder\w*|(?:central|mid) (?:jutland|denmark)",
-    "syddanmark": r"syddanmarks?|syddansk\w*|southern denmark",
+    "syddanmark": r"syddanmarks?|syddansk\w*|sydjysk\w*|soenderjysk\w*|fynsk\w*|southern denmark",
     "sjaelland": r"sjaellands?|sjaellandsk\w*|(?:region )?zealand",
     "hovedstaden": r"hovedstadens?|hovedstadsomraad\w*|the capital",
 }
 
 # Words of a body's name that tell what it is, not where: alone they name it only if it is the only one of its sort.
-_SORTS = re.compile(
-    r"(?:\w*udvalg(?:et)?|\w*raad(?:et)?|kommunalbestyrelse[nr]?|bestyrelse[n]?|\w*naevn(?:et)?|kkr|kl|forretningsudvalg(?:et)?)"
-)
-_FILLERS = frozenset("i for og af kommune kommunes kommunen by region den det".split())
+_SORTS = re.compile(r"(?:\w*udvalg(?:et)?|\w*raad(?:et)?|kommunalbestyrelsen?|bestyrelsen?|\w*naevn(?:et)?|kkr|kl)")
+_FILLERS = frozenset(["i", "for", "og", "af", "kommune", "kommunes", "kommunen", "by", "region", "den", "det"])
 
 # Who stands before a place's name though it is no body of the archive.
 _OTHER_OWNER = re.compile(
-    r"(?:region|erhvervshus\w*|rar|arbejdsmarkedsraad\w*|business region|vaekstforum|erhvervsskoler\w*|ruc|universitet\w*)"
-    r"(?: i| for)? $"
+    r"(?:region|erhvervshus\w*|rar|arbejdsmarkedsraad\w*|vaekstforum|erhvervsskoler\w*|universitet\w*)(?: i| for)? $"
 )
 
 _ACTED = (
     r"beslut\w*|vedtog|vedtaget|godkend\w*|droefte\w*|behandle\w*|sagde|siger|mente|mener|anbefal\w*|indstil\w*|tog"
-    r"|tage|taget|afviste|bakkede|oenske\w*|bad|bestemte|foreslog|udpege\w*|tiltraadte|kom|naaede|konkludere\w*"
-    r"|decide\w*|approve\w*|discuss\w*|say|said|agree\w*|conclude\w*|vedtok|beslutade|var enige?|blev enige?|enige?|orientere\w*"
+    r"|afviste|bakkede|oenske\w*|bad|bestemte|foreslog|udpege\w*|tiltraadte|kom|naaede|konkludere\w*"
+    r"|decide\w*|approve\w*|discuss\w*|say|said|agree\w*|conclude\w*|vedtok|beslutade|enige?"
+    r"|orientere\w*"
 )
 _ACTS_BEFORE = re.compile(
     rf"\b(?:{_ACTED}|did|(?:referat|dagsorden|moede)\w* (?:fra|i|for|af|hos)) (?:det |den |the )?$"
 )
 _ACTS_AFTER = re.compile(
-    rf"^s? (?:\w+ )?(?:{_ACTED})\b|^(?:s|s?'s)? (?:\w+ )?(?:moede|referat|dagsorden|beslutning|indstilling|behandling|droeftelse|meeting)"
+    rf"^s? (?:\w+ )?(?:{_ACTED})\b"
+    r"|^(?:s|s?'s)? (?:\w+ )?(?:moede|referat|dagsorden|beslutning|indstilling|behandling|droeftelse|meeting)"
 )
-_AT = re.compile(r"\b(?:i|hos|af|fra|paa|in|at) (?:det |den )?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,9 @@ def _names(bodies: Iterable[str]) -> Iterable[_Name]:
     for place in KKR_PLACES:
         if place not in keys:
             name = f"KKR {_PRINTED[place]}"
-            yield _Name(re.compile(rf"\bkkr (?:i )?(?:{_PLACE_FORMS[place]})\b"), None, name, True)
+            forms, council = _PLACE_FORMS[place], r"(?:kkr|\w*kontaktraad(?:et)?)"
+            pattern = rf"\bkkr (?:i )?(?:{forms})\b|\b(?:{forms}) (?:\w+ )?{council}\b"
+            yield _Name(re.compile(pattern), None, name, True)
 
 
 _PRINTED = {

@@ -1,8 +1,8 @@
 """From everyday and foreign words to those of Danish minutes.
 
-Two curated tables. ``ENGLISH`` (with some Norwegian and Swedish) translates the words that questions to a municipality's
-archive are made of; ``EVERYDAY`` adds the administration's word for what people call otherwise. Both only add words to
-look for, at a lower weight than the user's own. Keys are folded stems or words; a key that ends in ``*`` is a beginning.
+Two curated tables. ``_ENGLISH`` (with some Norwegian and Swedish) translates the words that questions to a
+municipality's archive are made of; ``_EVERYDAY`` adds the administration's words for what people call otherwise, to be
+looked for at a lower weight than the user's own. A key that ends in ``*`` is the beginning of a word.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rag.danish import words
@@ -39,3 +39,12 @@ class FoldedText:
                 for place in range(self.offsets[start], last + 1):
                     kept[place] = " "
         return re.sub(r"\s+", " ", "".join(kept)).strip(" ,;:")
+
+    def with_words(self, replaced: Mapping[str, str]) -> str:
+        """The original with folded words replaced; everything else stays as the user wrote it."""
+        text = self.original
+        for match in reversed(list(re.finditer(r"[^\W_]+", self.folded))):
+            if match[0] in replaced:
+                start, end = self.offsets[match.start()], self.offsets[match.end() - 1] + 1
+                text = text[:start] + replaced[match[0]] + text[end:]
+        return text

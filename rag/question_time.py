@@ -1,4 +1,4 @@
-"""When a question places its meeting: surely ("på mødet den 15. oktober"), probably ("besluttede … i 2021"), or not at all.
+"""When a question places its meeting: surely ("på mødet den 15. oktober"), probably ("besluttede … i 2021") or not.
 
 The year of a subject ("resultatkontrakt 2022") is no year of a meeting: it is kept as a weak preference only.
 """
@@ -42,7 +42,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("month", re.compile(rf"\b{_MONTH} (?:i |in )?{_YEAR}\b")),
     ("season", re.compile(rf"\b{_SEASON}(?: i| af| of| in)? {_YEAR}\b")),
     ("month", re.compile(rf"(?<=\bi ){_MONTH}|(?<=\bin ){_MONTH.replace('month', 'month2')}")),
-    ("years", re.compile(rf"\b{_YEAR} ?(?:-|–|og|til|to|and) ?(?P<last>(?:19|20)\d\d|\d\d)\b(?!-)")),
+    ("years", re.compile(rf"(?<=mellem ){_YEAR} og (?P<last>(?:19|20)\d\d)\b")),
+    ("years", re.compile(rf"\b{_YEAR} ?(?:-|–|til|to) ?(?P<last>(?:19|20)\d\d|\d\d)\b(?!-)")),
     ("year", re.compile(rf"(?<![\w-]){_YEAR}(?![\w-]|/\d)")),
 )
 _LAST_MEETING = re.compile(r"\b(?:sidste|seneste|nyeste|last|latest|most recent) (?:\w+ )?(?:\w*moede\w*|meeting)")
@@ -53,7 +54,8 @@ _ELECTIONS = tuple(
 
 # What before a time says that it is the meeting's own.
 _OF_MEETING = re.compile(
-    r"(?:\bmoede(?:t|r|rne|ts|rnes)?|\w+-?moede(?:t|r|rne)?|\bmeetings?|\bdagsorden(?:en)?)\b(?: \w+){0,4}? ?(?:den|d\.|i|fra|af|for|on|in|of|,|\()? ?(?:the )?$"
+    r"(?:\b\w*-?moede(?:t|r|rne|ts|rnes)?|\bmeetings?|\bdagsorden(?:en)?)\b(?: \w+){0,4}? ?"
+    r"(?:den|d\.|i|fra|af|for|on|in|of|,|\()? ?(?:the )?$"
 )
 # Minutes that are up for approval were of an earlier meeting than the one that approves them.
 _OF_EARLIER = re.compile(r"\breferat\w*(?: \w+){0,5}? ?(?:fra|af|for|,)? ?(?:den |d\. )?$|\bminutes (?:\w+ ){0,4}$")
@@ -70,13 +72,12 @@ _AND_YEAR = re.compile(r"\bi (?:19|20)\d\d (?:og|eller|samt|and|kontra) $")
 
 @dataclass(frozen=True, slots=True)
 class TimeAsked:
-    """What a question says of time. ``sure`` narrows, ``likely`` and ``years`` prefer; ``spans`` are where it says so."""
+    """What a question says of time. ``sure`` (at ``spans``) narrows, ``likely`` and ``years`` prefer."""
 
     sure: Period | None = None
     likely: Period | None = None
     years: tuple[int, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,6 @@ def find_time(folded: str, meetings: Sequence[Meeting] = (), body: str | None = 
     likely: Period | None = None
     years: list[int] = []
     spans: list[tuple[int, int]] = []
-    notes: list[str] = []
 
     last = _LAST_MEETING.search(folded)
     election = _ELECTION.search(folded)
@@ -126,7 +126,7 @@ def find_time(folded: str, meetings: Sequence[Meeting] = (), body: str | None = 
             likely = _likely(found, period, side["how"], bool(_DECIDED.search(folded)))
         elif likely is None and found.sort != "year" and found.sort != "years" and not _OF_EARLIER.search(before):
             likely = period
-    return TimeAsked(sure, likely, tuple(dict.fromkeys(years)), tuple(spans), tuple(notes))
+    return TimeAsked(sure, likely, tuple(dict.fromkeys(years)), tuple(spans))
 
 
 def _likely(found: _Found, period: Period, how: str, decided: bool) -> Period | None:

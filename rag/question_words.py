@@ -10,7 +10,8 @@ from rag.danish import words
 
 # Words that frame any question to an archive of minutes: they say what sort of answer is wanted, not what about.
 _FRAME = """
-    beslutte besluttede besluttes besluttet beslutning beslutningen beslutninger beslut vedtage vedtog vedtaget vedtagelse
+    beslutte besluttede besluttes besluttet beslutning beslutningen beslutninger beslut
+    vedtage vedtog vedtaget vedtagelse
     godkende godkendte godkendt godkendes drøfte drøftede drøftet drøftes behandle behandlede behandlet behandles
     indstille indstillede indstillet indstilles indstilling indstillingen anbefale anbefalede anbefales anbefaling
     foreslå foreslog foreslås foreslået mene mener mente sige siger sagde sagt oplyse oplyste oplyses oplyst
@@ -19,7 +20,8 @@ _FRAME = """
     dagsordenen referat referatet dagsordener referater politikere politikerne
     spørgsmål svar information oplysning oplysninger noget hvornår navn navne dato datoen antal antallet
     egentlig vist måske lige endelig overhovedet præcis præcist cirka omkring mht ang angående
-    hedder kaldes sker skete sket skal vil kan må bliver blev forklar forklare beskriv beskrive giv vis find søg opsummer
+    hedder kaldes sker skete sket skal vil kan må bliver blev forklar forklare beskriv beskrive giv vis find søg
+    opsummer
     resultat resultatet udfald konklusion konklusionen stemte stemning enige enig enighed
     decide decided decision discuss discussed approve approved meeting agenda item minutes tell say said happen happened
     vedtok beslutade
@@ -94,7 +96,7 @@ def _nearest(word: str, vocabulary: Vocabulary) -> str | None:
                 continue
             distance = edit_distance(word, candidate, allowed)
             # The same letters up to the ending are another form of the word, not a slip.
-            if distance > allowed or words.stem(candidate) == own_stem:
+            if distance > allowed or words.is_stop(candidate) or words.stem(candidate) == own_stem:
                 continue
             rank = (distance, -frequency, candidate)
             if best is None or rank < best:

@@ -22,8 +22,9 @@ FORMALITY = 0.85
 FORMALITY_CHARS = 600
 
 _FORMALITY = re.compile(
-    r"(?:godkendelse af (?:\w+ )?(?:dagsorden|referat|protokol)|eventuelt|siden sidst|meddelelser|orientering(?:er)?|orienteringssager"
-    r"|naeste moede|punkter til naeste moede|underskrift\w*|gensidig orientering|deltagere|lukkede? punkt)\b.*"
+    r"(?:godkendelse af (?:\w+ )?(?:dagsorden|referat|protokol)|eventuelt|siden sidst|meddelelser|orientering(?:er)?"
+    r"|orienteringssager|naeste moede|punkter til naeste moede|underskrift\w*|gensidig orientering|deltagere"
+    r"|lukkede? punkt)\b.*"
 )
 
 _ASKS_FORMALITY = re.compile(
