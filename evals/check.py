@@ -25,8 +25,9 @@ LOW_OVERLAP = 0.5  # at most this share of a question's content words stands in 
 class Mixture:
     """What a suite consists of; shares from 0 to 1.
 
-    ``overlap`` is the mean share of a question's content words that its gold items hold, by style;
-    ``low_overlap`` the share of answerable questions at or under ``LOW_OVERLAP``, by style.
+    ``overlap`` is the mean share of a question's content words that its gold items hold, by style. ``own_words`` is
+    the share of questions with a source (follow-ups left out) that are paraphrases or everyday speech and share few
+    words with it: at most ``LOW_OVERLAP``.
     """
 
     questions: int
@@ -37,7 +38,6 @@ class Mixture:
     traps: float
     own_words: float
     overlap: dict[str, float]
-    low_overlap: dict[str, float]
 
     @property
     def shortcomings(self) -> tuple[str, ...]:
@@ -45,7 +45,7 @@ class Mixture:
         asked = (
             ("ubesvarlige spørgsmål", self.unanswerable, MIN_UNANSWERABLE),
             ("fælder", self.traps, MIN_TRAPS),
-            ("omskrivninger og hverdagssprog", self.own_words, MIN_OWN_WORDS),
+            ("spørgsmål i egne ord (højst halvdelen af ordene fra kilden)", self.own_words, MIN_OWN_WORDS),
         )
         return tuple(
             f"{share:.0%} {what}, men der skal være mindst {least:.0%}" for what, share, least in asked if share < least
@@ -101,11 +101,15 @@ def overlap(question: Question, archive: ArchiveView) -> float | None:
 def mixture(suite: Suite, archive: ArchiveView) -> Mixture:
     """Measure what the suite consists of."""
     questions = suite.questions
-    shared = {question.id: overlap(question, archive) for question in questions}
+    shared = [
+        (question, value)
+        for question in questions
+        if not question.history and (value := overlap(question, archive)) is not None
+    ]
     by_style: dict[str, list[float]] = {}
-    for question in questions:
-        if (value := shared[question.id]) is not None and not question.history:
-            by_style.setdefault(question.style.value, []).append(value)
+    for question, value in shared:
+        by_style.setdefault(question.style.value, []).append(value)
+    own = [question.style in OWN_WORDS and value <= LOW_OVERLAP for question, value in shared]
     return Mixture(
         questions=len(questions),
         types=_counts(question.type.value for question in questions),
@@ -113,11 +117,8 @@ def mixture(suite: Suite, archive: ArchiveView) -> Mixture:
         splits=_counts(question.split for question in questions),
         unanswerable=mean(question.type is QuestionType.UNANSWERABLE for question in questions),
         traps=mean(question.type is QuestionType.TRAP for question in questions),
-        own_words=mean(question.style in OWN_WORDS for question in questions),
+        own_words=mean(own) if own else 0.0,
         overlap={style: mean(values) for style, values in sorted(by_style.items())},
-        low_overlap={
-            style: mean(value <= LOW_OVERLAP for value in values) for style, values in sorted(by_style.items())
-        },
     )
 
 

@@ -23,7 +23,7 @@ STYLES = {
     "paraphrase": "omskrivning",
     "everyday": "hverdagssprog",
     "keywords": "stikord",
-    "typos": "stavefejl og ae/oe/aa",
+    "typos": "tastefejl, ae/oe/aa",
     "english": "engelsk",
 }
 BLAMES = {
