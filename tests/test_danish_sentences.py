@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.danish import sentences
@@ -115,6 +115,7 @@ _PIECES = """Vi går må kl. 15 nr. 1. 2022. bl.a. mv. H.C. kr. ? ! . « »ja.«
 _DANISH = st.lists(st.sampled_from([*_PIECES.split(), "\n", "\n\n", "  "]), max_size=40).map(" ".join)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), _DANISH))
 def test_spans_are_ordered_disjoint_filled_and_cover_all_that_is_no_blank(text: str) -> None:
     end = 0
@@ -126,6 +127,7 @@ def test_spans_are_ordered_disjoint_filled_and_cover_all_that_is_no_blank(text: 
     assert not text[end:].strip()
 
 
+@settings(deadline=None)
 @given(_DANISH)
 def test_splitting_a_sentence_again_keeps_the_lines_apart(text: str) -> None:
     assert all("\n" not in sentence for sentence in split(text))

@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rag.danish import words
@@ -25,6 +25,7 @@ def test_folding_makes_spellings_equal(text: str, folded: str) -> None:
     assert words.fold(text) == folded
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_folding_again_changes_nothing(text: str) -> None:
     assert words.fold(words.fold(text)) == words.fold(text)
@@ -56,6 +57,7 @@ def test_tokens(text: str, expected: list[str]) -> None:
     assert words.tokens(text) == expected
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_tokens_are_folded_and_hold_no_blank(text: str) -> None:
     for token in words.tokens(text):
@@ -64,6 +66,7 @@ def test_tokens_are_folded_and_hold_no_blank(text: str) -> None:
         assert not any(map(str.isspace, token))
 
 
+@settings(deadline=None)
 @given(st.lists(st.from_regex(r"[a-zæøå]{1,12}", fullmatch=True), min_size=1, max_size=8))
 def test_plain_words_come_back_in_order(plain: list[str]) -> None:
     assert words.tokens(" ".join(plain)) == [words.fold(word) for word in plain]
@@ -86,6 +89,7 @@ def test_forms_of_a_word_have_one_stem(forms: tuple[str, ...]) -> None:
     assert len({words.stem(form) for form in forms}) == 1
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="aeoåæødklrstn", min_size=1, max_size=14))
 def test_stem_and_terms_do_not_depend_on_how_ae_oe_and_aa_are_spelt(word: str) -> None:
     spelt_out = word.replace("å", "aa").replace("æ", "ae").replace("ø", "oe")
@@ -93,6 +97,7 @@ def test_stem_and_terms_do_not_depend_on_how_ae_oe_and_aa_are_spelt(word: str) -
     assert words.terms(word) == words.terms(spelt_out)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_stem_is_folded(word: str) -> None:
     assert words.stem(word) == words.fold(words.stem(word))
@@ -146,6 +151,7 @@ def test_a_number_is_found_however_its_thousands_are_written() -> None:
     assert words.terms("1.802") == words.terms("1802") == ["=1802"]
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_stems_and_grams_never_collide(text: str) -> None:
     for term in words.terms(text):
@@ -155,6 +161,7 @@ def test_stems_and_grams_never_collide(text: str) -> None:
         assert not any(map(str.isspace, term))
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[a-zæøå]{4,20}", fullmatch=True), st.from_regex(r"[a-zæøå]{4,20}", fullmatch=True))
 def test_a_compound_shares_terms_with_its_parts(first: str, second: str) -> None:
     assume(not words.is_stop(first + second) and not words.is_stop(first))
@@ -186,6 +193,7 @@ def test_compounds_part_into_known_words(word: str, parts: tuple[str, ...]) -> N
     assert words.split_compound(word, known.__contains__) == parts
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="abcdefs", max_size=20), st.sets(st.text(alphabet="abcdefs", min_size=3, max_size=6)))
 def test_a_compound_is_its_parts_with_at_most_a_linking_letter_between(word: str, known: set[str]) -> None:
     parts = words.split_compound(word, known)

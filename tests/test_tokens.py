@@ -2,7 +2,7 @@ import hashlib
 
 import pytest
 import tiktoken
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
@@ -16,6 +16,7 @@ def test_words_count_and_signs_do_not() -> None:
     assert tokens.count("kommunen og regionen") == 3
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_tokens_of_parts_add_up(first: str, second: str) -> None:
     assert tokens.count(f"{first}\n{second}") == tokens.count(first) + tokens.count(second)
@@ -26,11 +27,13 @@ def whole_text_tokenizer() -> Tokenizer:
     return Tokenizer.from_file(str(tokens.TOKENIZER_FILE))
 
 
+@settings(deadline=None)
 @given(text=st.text(st.characters(max_codepoint=0x2FF)))
 def test_ids_are_the_tokenizers_own(text: str, whole_text_tokenizer: Tokenizer) -> None:
     assert tokens.shipped().ids(text) == whole_text_tokenizer.encode(text).ids
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="abeklnærøå -.,«»\n\u00a0"), st.integers(0, 12))
 def test_truncating_keeps_the_longest_beginning_of_whole_words(text: str, limit: int) -> None:
     kept = tokens.truncate(text, limit)
