@@ -18,7 +18,7 @@ from rag import compose_decision, compose_fact, compose_meeting, compose_several
 from rag.claims import numbers
 from rag.danish import words
 from rag.danish.dates import format_date
-from rag.draft import Draft, assemble, within
+from rag.draft import Draft, assemble, when, within
 from rag.evidence import Evidence, Frequency, Reader, Reading, Wanted, wanted, weigh
 from rag.records import (
     Answer,
@@ -150,8 +150,14 @@ def _names_title(wants: Wanted, hit: Hit) -> bool:
     return bool(title) and any(like >= judge.KNOWN_FROM for like in wants.found_in(title).values())
 
 
+# Sorts of question that a verb of deciding turns into a question for the decision.
+_OPEN = frozenset({QuestionKind.OTHER, QuestionKind.EXPLANATION, QuestionKind.RECOMMENDATION, QuestionKind.LIST})
+
+
 def _by_kind(case: Case) -> Draft:
     kind = case.query.kind
+    if kind in _OPEN and typefit.asks_decision(case.query.text):
+        kind = QuestionKind.DECISION
     if kind is QuestionKind.DECISION:
         return _decision(case)
     if kind is QuestionKind.RECOMMENDATION:
@@ -198,6 +204,10 @@ def remarks(case: Case, draft: Draft) -> tuple[str, ...]:
     body = _other_body(case, item)
     if body and not any(body in note for note in found):
         found.append(f"Arkivet har ikke fundet noget om dette fra {body}; svaret er fra {item.meeting.body}.")
+    if _needs_minutes(case, item, draft):
+        found.append(
+            f"Arkivet har kun dagsordenen til mødet {when(item)}, ikke referatet; hvad mødet endte med, kendes ikke."
+        )
     premise = _false_premise(case, draft)
     if premise:
         found.append(premise)
@@ -206,6 +216,13 @@ def remarks(case: Case, draft: Draft) -> tuple[str, ...]:
         source = item.meeting.body or item.meeting.source
         found.append(f"In English: the answer is quoted from the Danish source ({source}{day}).")
     return tuple(dict.fromkeys(found))
+
+
+def _needs_minutes(case: Case, item: ArchiveItem, draft: Draft) -> bool:
+    """Whether the outcome was asked for, only an agenda answers, and the answer does not say so yet."""
+    asked = typefit.section_asked_for(case.query.text) is SectionKind.BESLUTNING
+    said = any("kun dagsordenen" in text for text in (*draft.notes, *(part.lead for part in draft.parts)))
+    return asked and compose_decision.is_agenda_without_minutes(item) and not said
 
 
 _NAMED_BODY = re.compile(r"\bKKR\s+([A-ZÆØÅ][a-zæøå]+)")

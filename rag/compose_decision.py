@@ -25,6 +25,13 @@ _SETTLES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+# The plain verbs of a decision; its first sentence leads.
+_DECIDES = re.compile(
+    r"\b(?:besluttede|godkendte|vedtog|tiltrådte|afviste|bevilgede|bemyndigede|tog\b.{0,80}\befterretning"
+    r"|blev (?:godkendt|vedtaget|tiltrådt|udsat))\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
 
 def settles(text: str) -> bool:
     """Whether a sentence of a Beslutning settles something."""
@@ -66,7 +73,7 @@ def _decided_spans(reading: Reading, section: Span, ranked: Sequence[Evidence], 
     """The whole section where it is short; else its settling sentences, then those nearest to the question."""
     text = reading.item.item.text
     if len(text[section.start : section.end].split()) <= WHOLE_SECTION:
-        return [section]
+        return _deciding_first(reading, section)
     inside = [e for e in ranked if e.reading is reading and section.start <= e.sentence.span.start < section.end]
     units: list[tuple[Span, bool, float]] = []
     for evidence in inside:
@@ -83,6 +90,16 @@ def _decided_spans(reading: Reading, section: Span, ranked: Sequence[Evidence], 
             left -= size
     first = chosen[0]
     return [first, *_merged(text, sorted(chosen[1:]), first)]
+
+
+def _deciding_first(reading: Reading, section: Span) -> list[Span]:
+    """The section from its first sentence that decides on, then what stands before it."""
+    own = [s for s in reading.sentences if section.start <= s.span.start < section.end]
+    first = next((s for s in own if _DECIDES.search(s.text) and s.block is None), None)
+    if first is None or first is own[0]:
+        return [section]
+    before = Span(section.start, next(s.span.end for s in reversed(own) if s.span.end <= first.span.start))
+    return [Span(first.span.start, section.end), before]
 
 
 def _unit(reading: Reading, evidence: Evidence) -> Span:

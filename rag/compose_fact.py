@@ -45,6 +45,8 @@ def compose(kind: QuestionKind, ranked: Sequence[Evidence], max_words: int) -> D
     told: list[Evidence] = []
     used = 0
     for evidence in ranked:
+        if evidence.sentence.heading:
+            continue
         if told and (len(parts) >= length.statements or used >= length.words or not _adds(evidence, told)):
             if len(parts) >= length.statements or evidence.worth < _NEAR_BEST * ranked[0].worth:
                 break

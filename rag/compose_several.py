@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 
 from rag.compose_decision import decision, recommendation_part
+from rag.compose_fact import compose as compose_fact
 from rag.compose_fact import section_span, widen
 from rag.draft import Draft, Part, headed
 from rag.evidence import Evidence, Reading
 from rag.records import ArchiveItem, Kind, Query, QuestionKind, SectionKind, Span
 
 MAX_STEPS = 6  # of a course that are told
+PER_SIDE = 2  # statements told of each side of a comparison
 _SAME_CASE = 0.5  # of the best item's score, from which an item counts as a step of the same case
 
 
@@ -25,8 +27,9 @@ def comparison(query: Query, ranked: Sequence[Evidence], max_words: int) -> Draf
         if not own:
             notes.append(f"Arkivet har ikke noget om dette fra {name}.")
             continue
-        best = own[0]
-        parts.append(Part(best.reading.item, widen(best, query.kind, each), headed(best.reading.item)))
+        mine = [e for e in own if e.reading is own[0].reading]
+        told = compose_fact(QuestionKind.OTHER, mine, each).parts[:PER_SIDE]
+        parts += [Part(p.item, p.span, headed(p.item) if not n else "") for n, p in enumerate(told)]
     return Draft(tuple(parts), tuple(notes))
 
 
@@ -34,13 +37,15 @@ def _sides(query: Query, ranked: Sequence[Evidence]) -> list[tuple[str, list[Evi
     if len(query.bodies) > 1:
         return [(body, [e for e in ranked if e.reading.item.meeting.body == body]) for body in query.bodies]
     if len(query.years) > 1:
-        return [(str(year), [e for e in ranked if _is_of(e.reading.item, year)]) for year in sorted(query.years)]
+        return [(str(year), _of_year(ranked, year)) for year in sorted(query.years)]
     sources = dict.fromkeys(e.reading.item.meeting.source for e in ranked)
     return [(source, [e for e in ranked if e.reading.item.meeting.source == source]) for source in list(sources)[:2]]
 
 
-def _is_of(item: ArchiveItem, year: int) -> bool:
-    return str(year) in item.item.title or (item.meeting.date is not None and item.meeting.date.year == year)
+def _of_year(ranked: Sequence[Evidence], year: int) -> list[Evidence]:
+    """Sentences that name a year, or whose item does, before those of a meeting held in it."""
+    named = [e for e in ranked if str(year) in e.sentence.words or str(year) in e.reading.title_words]
+    return named or [e for e in ranked if (day := e.reading.item.meeting.date) is not None and day.year == year]
 
 
 def course(readings: Sequence[tuple[Reading, float]], ranked: Sequence[Evidence], max_words: int) -> Draft:

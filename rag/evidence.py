@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from rag.danish import sentences, words
 from rag.question_glossary import administrative
 from rag.question_words import FRAME_WORDS
-from rag.records import ArchiveItem, Query, SectionKind, Span
+from rag.records import ArchiveItem, Kind, Query, Section, SectionKind, Span
 from rag.typefit import Need
 from rag.typefit import fit as fits
 
@@ -27,12 +28,18 @@ Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 Frequency = Callable[[str], int]
 
 _MARKERS = ("–", "-", "−", "•", "*", "·", "—", "▪", "o ")
+_ENDS_SENTENCE = '.!?:;,…”"»«)'
+_HEADING_WORDS = 10  # a line of its own without a full stop is a heading up to this length
 _KEPT_ITEMS = 512  # read items remembered: a conversation returns to the same ones
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence or list line of an item. ``block`` numbers the list it belongs to (its lead-in included)."""
+    """One sentence, list line, table row or inner heading of an item.
+
+    ``block`` numbers the list or table it belongs to (lead-in included); ``line`` tells that it begins a line of one.
+    ``under`` are the words of the inner heading above it.
+    """
 
     span: Span
     text: str
@@ -41,6 +48,8 @@ class Sentence:
     paragraph: int
     line: bool = False
     block: int | None = None
+    heading: bool = False
+    under: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +64,57 @@ class Reading:
 
 
 def read(item: ArchiveItem, encode: Encode | None = None) -> Reading:
-    """Split an item into sentences, section by section, and join lists to the sentence that leads in to them."""
+    """Split an item into sentences, section by section; join lists and tables, and note what stands under which
+    inner heading."""
     found: list[Sentence] = []
-    blocks = 0
-    paragraph = 0
-    text = item.item.text
+    paragraph = blocks = 0
     for section in item.item.sections:
-        fresh: list[Sentence] = []
-        for span in sentences.split(section.text):
-            start, end = section.start + span.start, section.start + span.end
-            own = text[start:end]
-            between = text[fresh[-1].span.end : start] if fresh else "\n\n"
-            paragraph += between.count("\n") >= 2 or not fresh
-            fresh.append(
-                Sentence(
-                    span=Span(start, end),
-                    text=own,
-                    section=section.kind,
-                    words=tuple(dict.fromkeys(words.tokens(own))),
-                    paragraph=paragraph,
-                    line=_is_list_line(own) and (not fresh or "\n" in between),
-                )
-            )
-        blocks = _number_blocks(fresh, text, blocks)
-        found.extend(fresh)
+        under: tuple[str, ...] = ()
+        for start, end in _paragraphs(section.text):
+            fresh = _sentences(item.item.text, section, start, end, paragraph)
+            if len(fresh) == 1 and _is_heading(fresh[0]):
+                under = fresh[0].words
+                fresh = [replace(fresh[0], heading=True)]
+            else:
+                fresh = [replace(sentence, under=under) for sentence in fresh]
+            found.extend(fresh)
+            paragraph += 1
+    blocks = 0
+    for place in range(len(found)):
+        blocks = _number(found, place, blocks)
     vectors = encode([s.text for s in found]) if encode and found else None
     title, body = (tuple(words.content_words(text)) for text in (item.item.title, item.meeting.body or ""))
     return Reading(item, tuple(found), vectors, title, body)
+
+
+def _paragraphs(text: str) -> Iterable[tuple[int, int]]:
+    """The spans between blank lines."""
+    start = 0
+    for gap in re.finditer(r"\n\s*\n|$", text):
+        if text[start : gap.start()].strip():
+            yield start, gap.start()
+        start = gap.end()
+
+
+def _sentences(text: str, section: Section, start: int, end: int, paragraph: int) -> list[Sentence]:
+    """The sentences of one paragraph. In a paragraph of several lines each line that begins with a mark, or that no
+    full stop ends (a table's row), is a line of a list."""
+    spans = [Span(section.start + start + s.start, section.start + start + s.end) for s in
+             sentences.split(section.text[start:end])]  # fmt: skip
+    own = [text[span.start : span.end] for span in spans]
+    begins = [not n or "\n" in text[spans[n - 1].end : spans[n].start] for n in range(len(spans))]
+    rows = sum(begins) > 1 and sum(not _stops(told) for told in own) > len(own) / 2
+    return [
+        Sentence(
+            span,
+            told,
+            section.kind,
+            tuple(dict.fromkeys(words.tokens(told))),
+            paragraph,
+            line=begins[n] and (_is_list_line(told) or (rows and not _leads_in(told))),
+        )
+        for n, (span, told) in enumerate(zip(spans, own, strict=True))
+    ]
 
 
 def _is_list_line(text: str) -> bool:
@@ -89,38 +122,37 @@ def _is_list_line(text: str) -> bool:
     marker, _, rest = head.partition(" ")
     if head.startswith(_MARKERS):
         return True
-    return bool(rest) and len(marker) <= 3 and marker[-1:] == ")" and marker[:-1].isalnum()
+    return bool(rest) and len(marker) <= 3 and marker[-1:] in ").:" and marker[:-1].isalnum() and not marker.isupper()
 
 
-def _number_blocks(fresh: list[Sentence], text: str, blocks: int) -> int:
-    """Give each run of list lines, with what continues a line and the sentence before the run, a block number."""
-    current: int | None = None
-    for place, sentence in enumerate(fresh):
-        before = fresh[place - 1] if place else None
-        gap = text[before.span.end : sentence.span.start] if before else ""
-        if sentence.line:
-            if current is None:
-                blocks += 1
-                current = blocks
-                if before is not None and before.block is None and _leads_in(before):
-                    fresh[place - 1] = _with_block(before, current)
-            fresh[place] = _with_block(sentence, current)
-        elif current is not None and before is not None and "\n" not in gap:
-            fresh[place] = _with_block(sentence, current)  # a second sentence of the same list line
-        else:
-            current = None
+def _stops(text: str) -> bool:
+    return text.rstrip()[-1:] in _ENDS_SENTENCE
+
+
+def _is_heading(sentence: Sentence) -> bool:
+    return not sentence.line and not _stops(sentence.text) and len(sentence.text.split()) <= _HEADING_WORDS
+
+
+def _leads_in(text: str) -> bool:
+    return text.rstrip()[-1:] in (":", ",", ";")
+
+
+def _number(found: list[Sentence], place: int, blocks: int) -> int:
+    """Number the list a sentence belongs to: with the line before it, its lead-in, or as a line's next sentence."""
+    sentence, before = found[place], found[place - 1] if place else None
+    joins = before is not None and before.section is sentence.section and not before.heading
+    if sentence.line:
+        if joins and before is not None and (before.block is not None and before.paragraph == sentence.paragraph):
+            found[place] = replace(sentence, block=before.block)
+            return blocks
+        found[place] = replace(sentence, block=blocks)
+        adjoins = joins and before is not None and before.block is None
+        if adjoins and before is not None and (_leads_in(before.text) or before.paragraph == sentence.paragraph):
+            found[place - 1] = replace(before, block=blocks)
+        return blocks + 1
+    if joins and before is not None and before.block is not None and before.paragraph == sentence.paragraph:
+        found[place] = replace(sentence, block=before.block)
     return blocks
-
-
-def _leads_in(sentence: Sentence) -> bool:
-    end = sentence.text.rstrip()[-1:]
-    return end in ":,;" or end.isalnum() or end in "-–"
-
-
-def _with_block(sentence: Sentence, block: int) -> Sentence:
-    return Sentence(
-        sentence.span, sentence.text, sentence.section, sentence.words, sentence.paragraph, sentence.line, block
-    )
 
 
 class Reader:
@@ -224,10 +256,13 @@ class Weights:
     words: float = 0.8
     dense: float = 0.6
     fit: float = 0.3
-    item: float = 0.5
-    title: float = 0.5  # of a word that stands in the item's title but not in the sentence
-    beside: float = 0.4  # of a word that stands in the sentence before or after
-    boilerplate: float = 0.25  # taken from a formal recommendation ("tager orienteringen til efterretning")
+    item: float = 0.85
+    title: float = 1.0  # of a word that stands in the item's title but not in the sentence
+    beside: float = 0.5  # of a word that stands in the sentence before or after
+    boilerplate: float = 0.12  # taken from a formal recommendation ("tager orienteringen til efterretning")
+    under: float = 0.8  # of a word that stands in the inner heading above the sentence
+    decided: float = 0.1  # of a sentence in the Beslutning of minutes, whatever is asked: it came last
+    heading: float = 0.6  # taken from an inner heading, which tells nothing itself
     section: float = 0.3  # of a sentence in the very section the question's verbs point to (Beslutning, Indstilling)
 
 
@@ -271,14 +306,23 @@ def _weigh_one(reading: Reading, item_score: float, wants: Wanted, need: Need, w
     owned = [_best(likes[word] for word in sentence.words if word in likes) for sentence in reading.sentences]
     cosines = reading.vectors @ wants.vector if reading.vectors is not None and wants.vector is not None else None
 
-    found = []
+    minutes = reading.item.meeting.kind is Kind.REFERAT
+    weighed: list[Evidence] = []
     for place, sentence in enumerate(reading.sentences):
         beside = _best(
             owned[near]
             for near in (place - 1, place + 1)
             if 0 <= near < len(owned) and reading.sentences[near].section is sentence.section
         )
-        around = _best((_scaled(title, weights.title), _scaled(beside, weights.beside), owned[place]))
+        above = _best(likes[word] for word in sentence.under if word in likes)
+        around = _best(
+            (
+                _scaled(title, weights.title),
+                _scaled(beside, weights.beside),
+                _scaled(above, weights.under),
+                owned[place],
+            )
+        )
         fit = fits(need, sentence.text, in_list=sentence.block is not None)
         cosine = float(cosines[place]) if cosines is not None else 0.0
         worth = (
@@ -287,10 +331,12 @@ def _weigh_one(reading: Reading, item_score: float, wants: Wanted, need: Need, w
             + weights.fit * fit
             + weights.item * item_score
             + weights.section * (need.section is sentence.section)
+            + weights.decided * (minutes and sentence.section is SectionKind.BESLUTNING)
+            - weights.heading * sentence.heading
             - weights.boilerplate * (_is_formal(sentence) and need.section is not SectionKind.INDSTILLING)
         )
-        found.append(Evidence(reading, place, worth, wants.share(owned[place]), cosine, fit, owned[place]))
-    return found
+        weighed.append(Evidence(reading, place, worth, wants.share(owned[place]), cosine, fit, owned[place]))
+    return weighed
 
 
 def _best(found: Iterable[Mapping[str, float]]) -> dict[str, float]:

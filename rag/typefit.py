@@ -86,6 +86,13 @@ _ASKS_OUTCOME = re.compile(
     r"|approv\w*|agree\w*|decide\w*|discuss\w*|support\w*)\b",
     re.I,
 )
+_ASKS_DECISION = re.compile(
+    r"^(?:\w+ ){0,2}?(?:godkend?te|beslut?tede|vedtog|tiltrådte|afviste|bakkede|sagde\b.*\bja|fik\b.*\blov"
+    r"|gik\b.*\bigennem)\b|\b(?:blev|er|bliver)\b.*\b(?:godkendt|vedtaget|besluttet|afvist|udsat)\b"
+    r"|\b(?:endte|resulterede|udmundede)\b|\bhvad blev det til\b|\bkonklusion\w*|\bfaldt\b.*\bplads\b"
+    r"|\b(?:did|was|were)\b.*\b(?:approv|adopt|decid|reject)",
+    re.I,
+)
 _ASKS_PROPOSAL = re.compile(
     r"\b(?:indstil\w*|anbefal\w*|foresl\w*|forslag\w*|læg(?:ger|ges)\b.{0,30}\bop til|bedt om|bedes|opfordr\w*|bør"
     r"|recommend\w*|propos\w*)\b",
@@ -98,6 +105,11 @@ def section_asked_for(question: str) -> SectionKind | None:
     if _ASKS_PROPOSAL.search(question):
         return SectionKind.INDSTILLING
     return SectionKind.BESLUTNING if _ASKS_OUTCOME.search(question) else None
+
+
+def asks_decision(question: str) -> bool:
+    """Whether a question, whatever its question word, asks for what a meeting settled."""
+    return _ASKS_DECISION.search(question) is not None and _HOW_MANY.search(question) is None
 
 
 def need(kind: QuestionKind, question: str) -> Need:
@@ -127,7 +139,7 @@ def fit(wants: Need, text: str, *, in_list: bool = False) -> float:
         if any(not numbers(match.group()) <= wants.given for match in _DATE.finditer(text)):
             return 1.0
         return (
-            0.5
+            0.8
             if any(not numbers(m.group()) <= wants.given or not numbers(m.group()) for m in _TIME.finditer(text))
             else 0.0
         )
