@@ -34,8 +34,8 @@ _POINTERS = """
 _POINTS_BACK = frozenset(_POINTERS.split())
 _ARTICLES = frozenset(["det", "den", "de", "this", "these"])
 _VAGUE_WORDS = """
-    resten øvrige andre anden andet næste samme før efter årsag årsagen grund grunden skyldes betyder betyde gælder gælde
-    foregår foregik planen tal tallet tallene beløb beløbet pris prisen stilling rolle detaljer begrundelse begrundelsen
+    resten øvrige andre anden andet næste samme før efter årsag årsagen grund grunden skyldes betyder betyde gælder
+    gælde foregår foregik tal tallet tallene beløb beløbet pris prisen stilling rolle detaljer begrundelse begrundelsen
     konsekvens konsekvenser først sidst derefter bagefter uddyb uddybe mere længe lang lange stor store ligge ligger
     begge år året årene sted steder dag dage tid gang gange person personen personer bruge brugt skyldtes skete hænger
     videre forslag forslaget beslutningen vide ske uge måned mening gode dårlige stemt imod kom komme kommer kostede

@@ -30,7 +30,7 @@ class ArchiveRetriever(BaseRetriever):
     settings: Settings
     passages: int = 3
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:  # noqa: ARG002
         """The items that a question, read without history, is about."""
         store = self.generation.store
         asked = understand(query, (), store.bodies(), store.meetings(), self.generation.lexical)
