@@ -102,6 +102,8 @@ def _read(
 ) -> list[Task]:
     """Read files into the store as documents or failures; the tasks that succeeded."""
     succeeded = []
+    if tasks:
+        clock(READING, 0, len(tasks))
     for outcome in reading.read_all(tasks, settings, lambda done: clock(READING, done, len(tasks))):
         task = outcome.task
         if outcome.reading is None:

@@ -115,6 +115,10 @@ def _in_processes(tasks: Sequence[Task], settings: Settings, workers: int) -> It
     start = 0
     while start < len(tasks):
         with _processes(workers) as pool:
+            if start == 0 and pool.submit(os.getpid).exception() is not None:
+                # No worker ever starts where the main program is no file it can import (a notebook, a pipe).
+                yield from _in_place(tasks, settings)
+                return
             for outcome in _read_ahead(pool, tasks[start:], settings, ahead=_AHEAD * workers):
                 if outcome is None:
                     break

@@ -666,3 +666,18 @@ def test_incremental_runs_end_where_a_run_from_scratch_does(
         run(archive, fresh)
         assert content(config) == content(fresh)
         check(config.index, config)
+
+
+@pytest.mark.slow
+def test_the_real_archive(real_archive: Path, config: Settings) -> None:
+    report = run(real_archive, config)
+    assert report.failed == ()
+    pairs = [(double.source.removesuffix(".txt"), double.of.removesuffix(".pdf")) for double in report.doubles]
+    assert [one == other for one, other in pairs] == [True, True, True]
+    assert [(row.body, str(row.date), row.kind.value) for row in report.rows] == [
+        ("KKR Midtjylland", "2022-09-19", "dagsorden"),
+        ("KKR Nordjylland", "2021-10-15", "referat"),
+        ("KKR Midtjylland", "2020-11-13", "referat"),
+    ]
+    check(config.index, config)
+    assert run(real_archive, config).published is False
