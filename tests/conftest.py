@@ -7,12 +7,17 @@ import socket
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 for name in [name for name in os.environ if name.startswith("ARKIVSVAR_")]:
     del os.environ[name]
+
+# No deadline: machines are noisy, and a slow example is no wrong example.
+settings.register_profile("house", deadline=None, max_examples=100)
+settings.load_profile("house")
 
 ROOT = Path(__file__).resolve().parents[1]
 REAL_ARCHIVE = ROOT.parent / "shared" / "archive"
