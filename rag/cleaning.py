@@ -22,21 +22,26 @@ _BARE_NUMBER = re.compile(r"[-–]?\s*(\d{1,4})\s*[-–]?")
 _PAGE_NUMBER = re.compile(r"(?i)-?\s*side\s*:?\s*\|?\s*\d{1,4}(?:\s*(?:/|af)\s*\d{1,4})?\s*-?")
 _DIGITS = re.compile(r"\d+")
 _EDGE = 3  # lines at a page's top and foot among which a running head or foot is looked for
-_REPEATED_PAGES = 3  # a line that stands at the edge of so many pages, and
-_REPEATED_SHARE = 0.4  # of this share of them, is a running head
+_REPEATED_PAGES = 3  # a line that stands at the same edge of so many pages, and of
+_REPEATED_SHARE = 0.7  # this share of them, is a running head; of
+_NUMBERED_SHARE = 0.4  # this share where it holds a number
+_LONGEST_HEAD = 100  # characters
+_CELLS = re.compile(r"\S(?: {2,}|\t+)\S")
 _HEADING_LIKE = re.compile(r"\d+(?:\.\d+)*\.?\s+\S")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a document, blanks folded: its page, whether an empty line or a page's top stands before it
-    (``gap``, ``top``), and whether something was taken out just before it (``cut``)."""
+    (``gap``, ``top``), whether something was taken out just before it (``cut``), and whether wide blanks show that it
+    is a row of cells (``cells``)."""
 
     text: str
     page: int
     gap: bool = False
     top: bool = False
     cut: bool = False
+    cells: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class Cleaned:
 def clean(pages: Sequence[Page], dialect: Dialect) -> Cleaned:
     """The lines of ``pages`` without what the layout added."""
     folded = [(page.number, [fold(line) for line in page.lines]) for page in pages]
+    rows = {fold(line) for page in pages for line in page.lines if _CELLS.search(line.strip())}
     repeated = _repeated([lines for _, lines in folded], dialect)
     lines: list[Line] = []
     heads: list[str] = []
@@ -71,6 +77,7 @@ def clean(pages: Sequence[Page], dialect: Dialect) -> Cleaned:
         if place == 0:
             kept = _without_boilerplate(kept, dialect)
         _keep(kept, number, len(kept) != len(texts), dialect, lines, links)
+    lines = [replace(line, cells=True) if line.text in rows else line for line in lines]
     empty = tuple(number for number, texts in folded if not any(texts))
     setting = measure([line.text for line in lines])
     return Cleaned(tuple(lines), tuple(heads), tuple(links), empty, setting)
@@ -88,16 +95,19 @@ def fold(line: str) -> str:
 
 def _repeated(pages: Sequence[Sequence[str]], dialect: Dialect) -> frozenset[str]:
     """The running heads and feet that only their repetition shows, digits as ``#``."""
-    counts: Counter[str] = Counter()
+    tops: Counter[str] = Counter()
+    feet: Counter[str] = Counter()
     for lines in pages:
         texts = [line for line in lines if line]
-        edge = {_shape(line) for line in (*texts[:_EDGE], *texts[-_EDGE:])}
-        counts.update(edge)
-    needed = max(_REPEATED_PAGES, _REPEATED_SHARE * len(pages))
+        tops.update({_shape(line) for line in texts[:_EDGE]})
+        feet.update({_shape(line) for line in texts[-_EDGE:] if " " in line or any(map(str.isdigit, line))})
     return frozenset(
         shape
+        for counts in (tops, feet)
         for shape, count in counts.items()
-        if count >= needed and any(char.isalpha() for char in shape) and not _is_structure(shape, dialect)
+        if count >= max(_REPEATED_PAGES, (_NUMBERED_SHARE if "#" in shape else _REPEATED_SHARE) * len(pages))
+        and any(char.isalpha() for char in shape)
+        and not _is_structure(shape, dialect)
     )
 
 
@@ -112,7 +122,10 @@ def _is_structure(shape: str, dialect: Dialect) -> bool:
         or dialect.case(sample)
         or _HEADING_LIKE.match(sample)
         or dialect.attachment_sign.match(sample)
-        or len(sample) > 100
+        or dialect.apologies.fullmatch(sample)
+        or dialect.participants.fullmatch(sample)
+        or sample.endswith((".", ",", ";"))
+        or len(sample) > _LONGEST_HEAD
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rag import links
+from rag import links, people
 from rag.cleaning import Cleaned, Line
 from rag.dialect import Dialect, LabelMatch
 from rag.outline import Heading, Outline
@@ -160,24 +160,79 @@ def _says_closed(text: str, dialect: Dialect) -> bool:
 
 
 def _parts(body: Sequence[Line], title: str, dialect: Dialect) -> list[Part]:
-    """The item's lines section by section; what stands before the first label is a section without heading."""
-    parts: list[Part] = []
-    current: list[Line] = []
-    kind, heading = SectionKind.ANDET, ""
+    """The item's lines section by section; what stands before the first label is a section without heading.
+
+    Who was absent is a section of its own, after which the section around it goes on.
+    """
+    sorter = _Sorter()
     for n, line in enumerate(body):
         if _is_group_line(line.text, dialect) or (n == 0 and line.text == title):
             continue
         label = dialect.label(line.text)
-        if label is None or not _stands_alone(body, n, label):
-            current.append(line)
-            continue
-        if current or heading:
-            parts.append(Part(kind, heading, tuple(current)))
-        kind, heading = label.kind, label.heading
-        current = [Line(label.rest, line.page, line.gap, line.top, line.cut)] if label.rest else []
-    if current or heading:
-        parts.append(Part(kind, heading, tuple(current)))
-    return parts
+        if label is not None and _stands_alone(body, n, label):
+            sorter.open(label.kind, label.heading, replace(line, text=label.rest) if label.rest else None)
+        elif (absent := dialect.apologies.fullmatch(line.text)) and line.text[0].isupper():
+            rest = replace(line, text=absent["rest"]) if absent["rest"] else None
+            sorter.open_absent(absent["label"].capitalize(), rest)
+        else:
+            sorter.add(line, names_person=people.is_person(line.text, dialect))
+    return sorter.finish()
+
+
+class _Sorter:
+    """Sorts an item's lines into sections."""
+
+    def __init__(self) -> None:
+        self._parts: list[Part] = []
+        self._open = Part(SectionKind.ANDET, "", ())
+        self._tail: Line | None = None  # what a decision's label says of body and date
+        self._around: Part | None = None  # the section that goes on after the names of those absent
+
+    def open(self, kind: SectionKind, heading: str, tail: Line | None) -> None:
+        """Begins a section."""
+        self._close_around()
+        self._close()
+        self._open, self._tail = Part(kind, heading, (tail,) if tail else ()), tail
+
+    def open_absent(self, heading: str, names: Line | None) -> None:
+        """Begins a list of those absent inside a section."""
+        if self._around is None:
+            self._around = replace(self._open, lines=())
+            if self._tail is not None and self._open.lines == (self._tail,):
+                # Body and date stay with the decision, which comes after the names.
+                self._around = self._open
+            elif self._open.lines or self._open.heading:
+                self._close()
+        else:
+            self._close()
+        self._open = Part(SectionKind.AFBUD, heading, (names,) if names else ())
+
+    def add(self, line: Line, names_person: bool) -> None:
+        """Adds a line to the open section; a line that is no name ends a list of those absent."""
+        if self._around is not None and not names_person:
+            around, self._around = self._around, None
+            if around.lines and self._open.lines and self._open.lines[-1].page != around.lines[-1].page:
+                self._parts.append(around)
+                around = replace(around, lines=())
+            self._close()
+            self._open = around
+        self._open = replace(self._open, lines=(*self._open.lines, line))
+
+    def finish(self) -> list[Part]:
+        """The sections in order."""
+        self._close_around()
+        self._close()
+        return self._parts
+
+    def _close_around(self) -> None:
+        """A decision that was only body and date, named before those absent."""
+        if self._around is not None and self._around.lines:
+            self._parts.append(self._around)
+        self._around = None
+
+    def _close(self) -> None:
+        if self._open.lines or self._open.heading:
+            self._parts.append(self._open)
 
 
 def _is_group_line(text: str, dialect: Dialect) -> bool:

@@ -77,13 +77,13 @@ def _front_lines(cleaned: Cleaned, found: Outline) -> tuple[Line, ...]:
 def _front_item(
     front: Sequence[Line], listed: people.People, cleaned: Cleaned, found: Outline, chosen: Dialect
 ) -> AgendaItem | None:
-    parts = [Part(SectionKind.DELTAGERE, heading, lines) for heading, lines in listed.participant_lines]
-    parts += [Part(SectionKind.AFBUD, heading, lines) for heading, lines in listed.apology_lines]
-    rest = tuple(line for n, line in enumerate(front) if n not in listed.used)
-    if not found.headings or _has_sentences(rest):
-        parts.append(Part(SectionKind.ANDET, "", rest))
+    kinds = {True: SectionKind.DELTAGERE, False: SectionKind.AFBUD}
+    parts = {each.start: Part(kinds[each.present], each.heading, each.lines) for each in listed.lists}
+    runs = _runs([n for n in range(len(front)) if n not in listed.used])
+    if not found.headings or _has_sentences([front[n] for run in runs for n in run]):
+        parts |= {run[0]: Part(SectionKind.ANDET, "", tuple(front[n] for n in run)) for run in runs}
     passages = Passages(cleaned.setting, chosen.attachment_sign)
-    sections = items.sections(parts, passages)
+    sections = items.sections([parts[start] for start in sorted(parts)], passages)
     if not len(passages):
         return None
     spans = passages.page_spans()
@@ -100,6 +100,17 @@ def _front_item(
         attachments=tuple(passages.attachments),
         links=tuple(dict.fromkeys(link.url for link in cleaned.links if link.line <= limit)),
     )
+
+
+def _runs(numbers: Sequence[int]) -> list[list[int]]:
+    """Rising numbers, split where one is missing."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return runs
 
 
 def _has_sentences(lines: Sequence[Line]) -> bool:

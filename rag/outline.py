@@ -89,8 +89,8 @@ def find(lines: Sequence[Line], dialect: Dialect, setting: Setting) -> Outline:
     if sum(candidate.has_sign for candidate in weighed) >= 2:
         weighed = [_held_to_signs(candidate) for candidate in weighed]
     chain = _heaviest_chain([candidate for candidate in weighed if candidate.weight > 0])
-    if not chain:
-        chain = _plain_list(lines, candidates, setting)
+    if not any(candidate.has_sign for candidate in chain):
+        chain = max(chain, _plain_list(lines, candidates, setting), key=len)
     return Outline(tuple(candidate.heading for candidate in chain), frozenset(contents))
 
 

@@ -135,6 +135,8 @@ class Passages:
             return "\n" if in_list or not line.gap else "\n\n"
         if self._runs_on(before, line, in_list):
             return ""
+        if before.cells and line.cells:
+            return "\n"
         if line.gap or line.top or line.cut:
             return "\n\n"
         if (

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from rag.cleaning import Line
 from rag.dialect import Dialect
@@ -16,44 +16,53 @@ _PARTY = re.compile(r"\([A-ZÆØÅ]{1,3}\)")
 _NAME = re.compile(r"[A-ZÆØÅ][^\d:,]*\s[A-ZÆØÅ][^\d:]+")
 _MAX_NAME = 120  # characters; a longer line is a sentence
 
-Labelled = tuple[str, tuple[Line, ...]]
+
+@dataclass(frozen=True, slots=True)
+class NameList:
+    """Names under a label: whether they took part, the label, the lines, and the number of the first line."""
+
+    present: bool
+    heading: str
+    lines: tuple[Line, ...]
+    start: int
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who took part and who did not, the lines that say so under their labels, and which lines those are."""
+    """Who took part and who did not, the lists that say so, and the numbers of their lines and labels."""
 
     participants: tuple[str, ...]
     apologies: tuple[str, ...]
-    participant_lines: tuple[Labelled, ...]
-    apology_lines: tuple[Labelled, ...]
+    lists: tuple[NameList, ...]
     used: frozenset[int]
 
 
 def find(front: Sequence[Line], dialect: Dialect) -> People:
     """The people named in the lines before the first item."""
-    lists: dict[bool, list[Labelled]] = {True: [], False: []}
+    lists: list[NameList] = []
     used: set[int] = set()
-    present: bool | None = None
-    heading, lines = "", list[Line]()
+    current: NameList | None = None
     for n, line in enumerate(front):
         starts = _label(line.text, dialect)
         if starts is not None:
-            if present is not None and lines:
-                lists[present].append((heading, tuple(lines)))
+            lists.extend([current] if current else [])
             present, heading, rest = starts
-            lines = [Line(rest, line.page, line.gap, line.top, line.cut)] if rest else []
+            current = NameList(present, heading, (replace(line, text=rest),) if rest else (), n)
             used.add(n)
-        elif present is not None and _is_person(line.text, dialect):
-            lines.append(line)
+        elif current is not None and is_person(line.text, dialect):
+            current = replace(current, lines=(*current.lines, line))
             used.add(n)
-        elif present is not None:
-            lists[present].append((heading, tuple(lines)))
-            present, lines = None, []
-    if present is not None:
-        lists[present].append((heading, tuple(lines)))
-    groups = {key: tuple(entry for entry in value if entry[1]) for key, value in lists.items()}
-    return People(_names(groups[True]), _names(groups[False]), groups[True], groups[False], frozenset(used))
+        elif current is not None:
+            lists.append(current)
+            current = None
+    lists.extend([current] if current else [])
+    filled = tuple(each for each in lists if each.lines)
+    return People(
+        participants=_names(each.lines for each in filled if each.present),
+        apologies=_names(each.lines for each in filled if not each.present),
+        lists=filled,
+        used=frozenset(used),
+    )
 
 
 def _label(text: str, dialect: Dialect) -> tuple[bool, str, str] | None:
@@ -63,7 +72,8 @@ def _label(text: str, dialect: Dialect) -> tuple[bool, str, str] | None:
     return None
 
 
-def _is_person(text: str, dialect: Dialect) -> bool:
+def is_person(text: str, dialect: Dialect) -> bool:
+    """Whether a line below a label of people names one (or nobody)."""
     if dialect.cover_date.match(text) or dialect.cover_place.match(text) or len(text) > _MAX_NAME:
         return False
     bare = _BULLET.sub("", text)
@@ -74,9 +84,9 @@ def _is_person(text: str, dialect: Dialect) -> bool:
     )
 
 
-def _names(groups: Sequence[Labelled]) -> tuple[str, ...]:
+def _names(groups: Iterable[Sequence[Line]]) -> tuple[str, ...]:
     names: list[str] = []
-    for _, lines in groups:
+    for lines in groups:
         texts = [_BULLET.sub("", line.text) for line in lines]
         if len(texts) == 1 or any(len(_PARTY.findall(text)) > 1 for text in texts):
             texts = _split(" ".join(texts))

@@ -35,11 +35,13 @@ _WIDTHS = {char: width for width, chars in _CLASSES.items() for char in chars}
 _OTHER = 556
 _FULL_SHARE = 0.98  # nearly all lines are narrower than a full one; a few stick out
 _SHORTEST = 10_000  # a line narrower than this (about twenty characters) tells nothing of a full one
-_USUAL = 34_000  # a full line where the document has none
+_ENOUGH = 8  # lines of some length; fewer may all be short
+_USUAL = 34_000  # a full line where the document has too few
 
 # Of a full line. Continued lines of the documents at hand reach 1.00 and more with the next word, sub-headings less.
 _FITS = 0.97
 _FITS_IN_LIST = 0.88  # list lines are indented
+_FITS_BEFORE_NUMBER = 0.6
 _FITS_COMMON = 1.09  # before a capital of a word that the document also writes small: no name, a new beginning
 _UNFILLED = 0.86  # so short a line would have taken a part of a long word where words are divided
 _LONG_WORD = 10  # letters
@@ -63,6 +65,8 @@ class Setting:
         """Whether the first word of ``following`` would have fitted on ``line``: the break was wanted."""
         first = following.split(" ", 1)[0]
         reach = width(f"{line} {first}") / self.full
+        if first[:1].isdigit():  # a number is kept with its unit, and a sentence seldom begins with one
+            return reach <= _FITS_BEFORE_NUMBER
         if reach <= (_FITS_IN_LIST if in_list else _FITS):
             return True
         match = _WORD.match(first)
@@ -88,6 +92,8 @@ def measure(lines: Sequence[str]) -> Setting:
     """How the document of these lines is set."""
     widths = sorted(each for line in lines if (each := width(line)) >= _SHORTEST)
     full = widths[int(_FULL_SHARE * (len(widths) - 1))] if widths else _USUAL
+    if len(widths) < _ENOUGH:
+        full = max(full, _USUAL)
     divided = sum(bool(_DIVIDED.search(line)) for line in lines)
     small = frozenset(word for line in lines for word in _SMALL_WORD.findall(line))
     return Setting(full, vocabulary(lines), small, divided >= max(3, _DIVIDED_SHARE * len(lines)))
