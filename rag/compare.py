@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rag import reading, versions
 from rag.os_reason import reason
 from rag.overrides import Override
 from rag.reading import Task
-from rag.scan import ArchiveFile
+from rag.scan import ArchiveFile, Scan
 from rag.settings import Settings
 from rag.store import Document, Store, StoredFailure
 
@@ -21,6 +21,7 @@ class Plan:
     ``kept`` are documents that stay as they are, with the size and time their file has now; ``to_read`` are new and
     changed files; ``failures`` are files known to be unreadable or whose bytes cannot be had; ``gone`` are the
     sources of documents whose file is no longer there. ``files`` are all files whose bytes are known, by source.
+    Documents in a folder that could not be opened are none of these: they stay as they are.
     """
 
     files: Mapping[str, Task]
@@ -31,7 +32,7 @@ class Plan:
 
 
 def compare(
-    files: Sequence[ArchiveFile],
+    found: Scan,
     known: Store | None,
     *,
     trust_times: bool,
@@ -51,7 +52,7 @@ def compare(
     kept: list[Document] = []
     to_read: list[Task] = []
     failed: list[StoredFailure] = []
-    for count, file in enumerate(files, start=1):
+    for count, file in enumerate(found.files, start=1):
         override = overrides.get(file.source)
         stamp = versions.stamp(code, settings.max_file_mb, settings.max_pages, override)
         before = documents.get(file.source) or failures.get(file.source)
@@ -65,7 +66,7 @@ def compare(
             failed.append(StoredFailure(file.source, None, file.size, 0, stamp, f"kan ikke læses: {reason(error)}"))
             continue
         finally:
-            progress(count, len(files))
+            progress(count, len(found.files))
         task = Task(file, sha256, stamp, override)
         all_files[file.source] = task
         if before is None or before.sha256 != sha256:
@@ -74,7 +75,8 @@ def compare(
             kept.append(document_of(task, before.double_of))
         else:
             failed.append(failure_of(task, before.reason))
-    gone = tuple(source for source in documents if source not in {file.source for file in files})
+    there = {file.source for file in found.files}
+    gone = tuple(source for source in documents if source not in there and not found.may_hold(source))
     return Plan(all_files, tuple(kept), tuple(to_read), tuple(failed), gone)
 
 

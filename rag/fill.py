@@ -15,6 +15,7 @@ from rag.phases import CUTTING, EMBEDDING, JOINING, READING, Clock
 from rag.reading import Task
 from rag.records import Chunk
 from rag.settings import Settings
+from rag.store import StoredFailure
 from rag.store_writer import StoreWriter
 
 # Texts embedded at a time: enough to keep the model busy, few enough to show progress.
@@ -133,7 +134,11 @@ def _settle_doubles(
         missing = store.sources_without_items()
         if not missing:
             return
-        _read(store, [plan.files[source] for source in missing], known, filled, settings, clock)
+        for source in missing:
+            if source not in plan.files:
+                store.put_failure(StoredFailure(source, None, 0, 0, "", "kan ikke læses: mappen kan ikke åbnes"))
+        tasks = [plan.files[source] for source in missing if source in plan.files]
+        _read(store, tasks, known, filled, settings, clock)
 
 
 def _nothing_readable(store: StoreWriter) -> InputError:

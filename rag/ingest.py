@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import os
 import shutil
 import sqlite3
 from collections.abc import Mapping
@@ -109,14 +110,18 @@ def ingest(archive: Path, settings: Settings, progress: Progress) -> Report:
     ``progress`` hears (phase in Danish, done, total). Raises ``ArkivsvarError`` where nothing can be indexed, the
     index cannot be written, or the user stops the run; the index then stands as it was.
     """
-    archive, index = archive.absolute(), settings.index
+    archive, index = Path(os.path.realpath(archive)), settings.index
     found = scan(archive, index, extract.is_document)
-    if not found.files and not found.failed:
+    if not found.files:
+        what = "".join(f", og {source} {why}" for source, why in found.failed[:1])
         raise InputError(
-            f"Arkivmappen {archive} indeholder ingen dokumenter (PDF, tekst, docx eller HTML).",
+            f"Arkivmappen {archive} indeholder ingen dokumenter (PDF, tekst, docx eller HTML){what}.",
             "Angiv den mappe, mødedokumenterne ligger i; et indeks, der findes, er ikke ændret.",
         )
-    stated = overrides.load(archive)
+    try:
+        stated = overrides.load(archive)
+    except OSError as error:
+        raise InputError(f"Arkivmappen {archive} kan ikke læses igennem ({reason(error)}).", "Prøv igen.") from error
     model = encoder.load(settings.model)
     try:
         with generations.writing(index):
@@ -170,9 +175,9 @@ def _update(
     store = Store(old) if old else None
     try:
         plan = compare(
-            found.files,
+            found,
             store,
-            trust_times=before.manifest is not None and before.manifest.archive == str(archive),
+            trust_times=before.manifest is not None and before.manifest.archive == _named(archive),
             overrides=stated,
             settings=settings,
             progress=lambda done, total: clock(COMPARING, done, total),
@@ -253,7 +258,7 @@ def _made_with(archive: Path, model: Encoder, settings: Settings) -> Manifest:
     return Manifest(
         format_version=manifest.FORMAT_VERSION,
         created="",
-        archive=str(archive),
+        archive=_named(archive),
         previous=None,
         model=ModelInfo(
             asked_for=str(local.absolute()) if settings.model and local.is_dir() else settings.model,
@@ -274,6 +279,11 @@ def _made_with(archive: Path, model: Encoder, settings: Settings) -> Manifest:
         chunks=0,
         files=(),
     )
+
+
+def _named(archive: Path) -> str:
+    """The archive's path as the manifest can carry it: bytes that are no UTF-8 are written out as escapes."""
+    return str(archive).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _nothing_to_do(plan: Plan, old: Store, made: Manifest | None, made_with: Manifest) -> bool:

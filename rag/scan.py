@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from rag.errors import InputError
 from rag.os_reason import reason
@@ -14,6 +15,9 @@ from rag.os_reason import reason
 # A file changed so shortly before it is looked at may change again within the same tick of its file system's clock:
 # its time proves nothing (git's index has the same rule). Two seconds is the coarsest tick in use (FAT).
 _FRESH_NS = 2_000_000_000
+
+# What a link to nowhere, or one that leads to itself, is refused with.
+_NOT_THERE = frozenset({errno.ENOENT, errno.ELOOP, errno.ENOTDIR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +35,21 @@ class ArchiveFile:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What lies below an archive: documents by source, files that are none, and what could not be looked at."""
+    """What lies below an archive: documents by source, files that are none, and what could not be looked at.
+
+    ``unreachable`` are those of the latter that are there but refuse (a folder without access, a network disk that
+    is away): nothing says that the documents in them are gone.
+    """
 
     files: tuple[ArchiveFile, ...]
     skipped: tuple[str, ...]
     failed: tuple[tuple[str, str], ...]
+    unreachable: frozenset[str] = frozenset()
+
+    def may_hold(self, source: str) -> bool:
+        """Whether a file that was not found may still lie in, or be, something that could not be looked at."""
+        above = PurePosixPath(source).parents
+        return source in self.unreachable or any(str(folder) in self.unreachable for folder in above)
 
 
 def scan(archive: Path, leave_out: Path, is_document: Callable[[Path], bool]) -> Scan:
@@ -50,6 +64,7 @@ def scan(archive: Path, leave_out: Path, is_document: Callable[[Path], bool]) ->
     files: dict[str, ArchiveFile] = {}
     skipped: list[str] = []
     failed: list[tuple[str, str]] = []
+    unreachable: set[str] = set()
     for path, error in _walk(archive, leave_out):
         source = source_of(path, archive)
         try:
@@ -61,13 +76,20 @@ def scan(archive: Path, leave_out: Path, is_document: Callable[[Path], bool]) ->
             status = path.stat()
         except OSError as problem:
             failed.append((source, f"kan ikke åbnes: {reason(problem)}"))
+            if problem.errno not in _NOT_THERE:
+                unreachable.add(source)
             continue
         if source in files:
             failed.append((f"{source} (to gange)", "to filer har navne, der ikke kan skelnes"))
             continue
         mtime_ns = status.st_mtime_ns if status.st_mtime_ns < time.time_ns() - _FRESH_NS else 0
         files[source] = ArchiveFile(source, path, status.st_size, mtime_ns)
-    return Scan(tuple(files[source] for source in sorted(files)), tuple(sorted(skipped)), tuple(sorted(failed)))
+    return Scan(
+        files=tuple(files[source] for source in sorted(files)),
+        skipped=tuple(sorted(skipped)),
+        failed=tuple(sorted(failed)),
+        unreachable=frozenset(unreachable),
+    )
 
 
 def source_of(path: Path, archive: Path) -> str:

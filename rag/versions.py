@@ -16,7 +16,7 @@ _PACKAGE = Path(__file__).resolve().parent
 _IMPORT = re.compile(r"^\s*(?:from\s+(rag[\w.]*)\s+import\s+(\([^)]*\)|[^\n]+)|import\s+(rag[\w.]*))", re.MULTILINE)
 
 # What every room shares says nothing of how a room works.
-_SHARED = frozenset({"rag", "rag.errors", "rag.settings", "rag.os_reason"})
+_SHARED = frozenset({"rag", "rag.errors", "rag.records", "rag.settings", "rag.os_reason"})
 
 
 def code_stamp(modules: Sequence[str], data: Sequence[str] = (), packages: Sequence[str] = ()) -> str:

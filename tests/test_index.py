@@ -211,5 +211,5 @@ def test_stamps_follow_the_code_they_name() -> None:
     assert versions.words() == versions.words()
     assert len({versions.words(), versions.chunking(), versions.reading()}) == 3
     assert versions.code_stamp(["rag.no_such_module"]) == versions.code_stamp([])
-    assert versions.code_stamp(["rag.minutes"]) != versions.code_stamp(["rag.records"])
+    assert versions.code_stamp(["rag.minutes"]) != versions.code_stamp(["rag.chunking"])
     assert versions.stamp(1, "a") != versions.stamp("1", "a")

@@ -454,6 +454,33 @@ def test_links_in_a_ring_and_links_to_nowhere(archive: Path, config: Settings, m
     }
 
 
+def test_a_folder_that_cannot_be_opened_keeps_its_documents(
+    archive: Path, config: Settings, model: CountingEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(archive / "bro.txt", BRIDGE_MINUTES)
+    write(archive / "drev" / "skole.txt", SCHOOL_MINUTES)
+    write(archive / "drev" / "bro.txt", BRIDGE_MINUTES)
+    run(archive, config)
+    scandir = os.scandir
+
+    def refusing(folder: Path) -> object:
+        if Path(folder).name == "drev":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return scandir(folder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", refusing)
+        report = run(archive, config)
+        assert [row.source for row in report.rows] == ["bro.txt", "drev/skole.txt"]
+        assert [(f.source, f.reason) for f in report.failed] == [("drev", "kan ikke åbnes: adgang nægtet")]
+        (archive / "bro.txt").unlink()
+        write(archive / "havn.txt", SCHOOL_MINUTES.replace("Skolen", "Havnen").replace("skolen", "havnen"))
+        report = run(archive, config)
+        assert [row.source for row in report.rows] == ["drev/skole.txt", "havn.txt"]
+        assert [f.source for f in report.failed] == ["drev", "drev/bro.txt"]
+    assert [row.source for row in run(archive, config).rows] == ["drev/bro.txt", "drev/skole.txt", "havn.txt"]
+
+
 def test_odd_names(archive: Path, config: Settings, model: CountingEncoder) -> None:
     names = ["æ ø å.txt", "linje\nskift.txt", "#1?%20&.txt", "'\"`.txt", "-rf.txt", "ａ.txt"]
     for number, name in enumerate(names):
