@@ -58,9 +58,10 @@ def _everywhere(_: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What reading and weighing need beside the records: a reader that remembers, word frequencies, the encoder.
+    """What reading and weighing need beside the records: a reader that remembers, word frequencies, an encoder.
 
-    ``frequency`` tells in how many of ``items`` archive items a folded stem stands; ``vector`` gives a question's (d,).
+    ``frequency`` tells in how many of ``items`` archive items a folded stem stands; ``vector`` gives a question's
+    vector (d,) in the space of the reader's sentences.
     """
 
     reader: Reader = field(default_factory=Reader)
@@ -110,7 +111,8 @@ def _item_or_none(store: Items, item_id: str) -> ArchiveItem | None:
 
 def prepare(query: Query, result: SearchResult, store: Items, settings: Settings, tools: Tools) -> Case:
     """Read and weigh what was found."""
-    wants = wanted(query, tools.frequency, tools.items, tools.vector(query) if tools.vector else None)
+    vector = tools.vector(query) if tools.vector else None
+    wants = wanted(query, tools.frequency, tools.items, vector)
     hits = result.hits[:READ_ITEMS] if query.kind not in _MANY else result.hits
     top = max((hit.score for hit in hits), default=0.0) or 1.0
     readings = tuple((tools.reader.read(hit.item), max(0.0, hit.score / top)) for hit in hits)

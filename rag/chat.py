@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rag import encoder
 from rag.answer import Tools, compose
 from rag.errors import InputError
 from rag.evidence import Reader
@@ -39,13 +40,7 @@ class Archive:
         self.settings = settings
         self._bodies = generation.store.bodies()
         self._meetings = generation.store.meetings()
-        lexical = generation.lexical
-        self._tools = Tools(
-            reader=Reader(lambda texts: generation.encoder.encode_passages(texts)),
-            frequency=lexical.stem_frequency,
-            items=lexical.item_count,
-            vector=lambda query: query_vector(query, generation.encoder),
-        )
+        self._tools = tools_for(generation)
 
     @classmethod
     def open(cls, folder: Path, settings: Settings) -> Archive:
@@ -90,6 +85,19 @@ class Archive:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+
+def tools_for(generation: Generation) -> Tools:
+    """What answers need of a generation. Sentences are always weighed in the space of the shipped model,
+    which costs microseconds a sentence; the index may have been built with another."""
+    lexical = generation.lexical
+    shipped = encoder.load()
+    return Tools(
+        reader=Reader(shipped.encode_passages),
+        frequency=lexical.stem_frequency,
+        items=lexical.item_count,
+        vector=lambda query: query_vector(query, shipped),
+    )
 
 
 def check_question(question: str, settings: Settings) -> str:

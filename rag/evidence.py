@@ -54,10 +54,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An item with its sentences in order and, where an encoder was given, their unit vectors (n, d)."""
+    """An item with its sentences in order, its different words, and with an encoder the sentences' vectors (n, d)."""
 
     item: ArchiveItem
     sentences: tuple[Sentence, ...]
+    vocabulary: tuple[str, ...]
     vectors: NDArray[np.float32] | None
     title_words: tuple[str, ...]
     body_words: tuple[str, ...]
@@ -82,9 +83,11 @@ def read(item: ArchiveItem, encode: Encode | None = None) -> Reading:
     blocks = 0
     for place in range(len(found)):
         blocks = _number(found, place, blocks)
-    vectors = encode([s.text for s in found]) if encode and found else None
     title, body = (tuple(words.content_words(text)) for text in (item.item.title, item.meeting.body or ""))
-    return Reading(item, tuple(found), vectors, title, body)
+    own = (word for sentence in found for word in sentence.words if not words.is_stop(word))
+    vocabulary = tuple(dict.fromkeys([*title, *body, *own]))
+    vectors = encode([s.text for s in found]) if encode and found else None
+    return Reading(item, tuple(found), vocabulary, vectors, title, body)
 
 
 def _paragraphs(text: str) -> Iterable[tuple[int, int]]:
@@ -249,6 +252,11 @@ def wanted(query: Query, frequency: Frequency, items: int, vector: NDArray[np.fl
     return Wanted(weights, forms, vector)
 
 
+def matches(reading: Reading, wants: Wanted) -> dict[str, dict[str, float]]:
+    """For each word of an item that answers to a wanted one, how well."""
+    return {word: found for word in reading.vocabulary if (found := wants.found_in((word,)))}
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What each likeness weighs in a sentence's worth (fitted on the dev questions of ``evals/suites/kkr.jsonl``)."""
@@ -300,9 +308,8 @@ def weigh(
 
 
 def _weigh_one(reading: Reading, item_score: float, wants: Wanted, need: Need, weights: Weights) -> list[Evidence]:
-    vocabulary = {word for sentence in reading.sentences for word in sentence.words}
-    likes = {word: found for word in vocabulary if (found := wants.found_in((word,)))}
-    title = wants.found_in(reading.title_words)
+    likes = matches(reading, wants)
+    title = _best(likes[word] for word in reading.title_words if word in likes)
     owned = [_best(likes[word] for word in sentence.words if word in likes) for sentence in reading.sentences]
     cosines = reading.vectors @ wants.vector if reading.vectors is not None and wants.vector is not None else None
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from rag.evidence import Evidence, Wanted
+from rag.evidence import Evidence, Wanted, matches
 from rag.records import Query, SearchResult
 
 KNOWN_FROM = 0.5  # likeness from which a question's word counts as found
@@ -58,8 +58,10 @@ def measure(query: Query, result: SearchResult, wants: Wanted, ranked: Sequence[
         return Signals()
     best = ranked[0]
     item = best.reading.item
-    words_held = [w for s in best.reading.sentences for w in s.words]
-    found = wants.found_in([*best.reading.title_words, *best.reading.body_words, *words_held])
+    found: dict[str, float] = {}
+    for likes in matches(best.reading, wants).values():
+        for word, like in likes.items():
+            found[word] = max(like, found.get(word, 0.0))
     rarest = max(wants.weights, key=lambda word: wants.weights[word], default="")
     return Signals(
         held=wants.share(found),
