@@ -145,7 +145,7 @@ def _results(
 
 def _peers() -> Sequence[run.PeerFactory]:
     try:
-        from evals.peers import PEERS
+        from evals.peers.every import PEERS
     except ModuleNotFoundError as error:
         raise InputError(
             f"De andre løsninger mangler pakken {error.name}.", "Installér dem med pip install 'arkivsvar[peers]'."

@@ -16,16 +16,7 @@ from evals.run_folder import SuiteResult
 from evals.summary import Group, blames, groups
 
 COLUMNS = (SOLVED, "Success@1", "nDCG@10", "fact_recall", "citation_recall", "basis")
-PEER_COLUMNS = (
-    "Success@1",
-    "Success@5",
-    "nDCG@10",
-    "R@10",
-    "fact_recall",
-    "citation_validity",
-    "refusal_recall",
-    SOLVED,
-)
+PEER_COLUMNS = ("Success@1", "Success@5", "nDCG@10", "R@10", "right_item", "fact_recall", "refusal_recall", "words")
 _SHOWN_IDS = 40
 
 
@@ -97,7 +88,7 @@ def print_systems(console: Console, results: Sequence[SuiteResult], split: str =
     for result in results:
         for one in groups(result.rows):
             if one.kind == "split" and split in ("all", one.name):
-                cells = [figure(one.figures[name], interval=False) for name in PEER_COLUMNS]
+                cells = [figure(one.figures[name], BY_NAME[name].unit, interval=False) for name in PEER_COLUMNS]
                 table.add_row(result.system, group_label("split", one.name), *cells, _ms(one.p50))
     console.print()
     console.print(table)

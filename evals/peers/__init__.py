@@ -3,11 +3,3 @@
 They need ``pip install 'arkivsvar[peers]'``. None of them writes an answer of its own: what each found first is shown
 as its answer and its quote, which is what such a pipeline hands to a language model.
 """
-
-from __future__ import annotations
-
-from evals.run import PeerFactory
-
-PEERS: tuple[PeerFactory, ...] = ()
-
-__all__ = ["PEERS"]
