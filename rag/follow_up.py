@@ -111,7 +111,11 @@ def joined(query: Query, link: Link, earlier: Query, reply: str, archive: Archiv
 
     carried = _carried_text(earlier, archive, drop_bodies=new_body, drop_years=new_time)
     filters = _merged(query.filters, earlier.filters, new_body=new_body, new_time=new_time)
-    if link is Link.ELLIPTIC and len(query.bodies) == 1 and _ONLY_NAMES.fullmatch(_without_names(query.text, query)):
+    bodies = query.bodies or earlier.bodies
+    if query.kind is QuestionKind.COMPARISON and new_body:
+        bodies = tuple(dict.fromkeys((*earlier.bodies, *query.bodies)))
+        filters = replace(filters, body=None)
+    elif link is Link.ELLIPTIC and len(query.bodies) == 1 and _ONLY_NAMES.fullmatch(_without_names(query.text, query)):
         filters = replace(filters, body=query.bodies[0])
     period = query.period
     if shifted:
@@ -133,7 +137,7 @@ def joined(query: Query, link: Link, earlier: Query, reply: str, archive: Archiv
         search_text=search_text or query.search_text,
         kind=earlier.kind if query.kind is QuestionKind.OTHER and not _ASKS.match(folded) else query.kind,
         filters=filters,
-        bodies=query.bodies or earlier.bodies,
+        bodies=bodies,
         years=years or (earlier.years if not new_body else ()),
         period=period,
         is_follow_up=True,

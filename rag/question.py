@@ -63,7 +63,9 @@ def understand(
         else:
             reply = turn.content
     query = _follow(text, earlier, reply, archive)
-    return query if query.is_follow_up else replace(query, parts=_sides(query, archive))
+    if query.is_follow_up and query.kind is not QuestionKind.COMPARISON:
+        return query
+    return replace(query, parts=_sides(query, archive))
 
 
 def _follow(text: str, earlier: Query | None, reply: str, archive: Archive) -> Query:
