@@ -75,11 +75,11 @@ def answer(
 ) -> Mapping[str, Any]:
     """An answers-file object: the first passage as the answer and its quote, the items of all as what was retrieved."""
     placed = [(passage, attribution.number_of(passage), score) for passage, score in found]
-    rows = {
-        (passage.source, number): {"source": passage.source, "item": number, "score": float(score)}
-        for passage, number, score in reversed(placed)
-        if number is not None
-    }
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for passage, number, score in placed:
+        if number is not None:
+            row = {"source": passage.source, "item": number, "score": float(score)}
+            rows.setdefault((passage.source, number), row)
     first = next(((passage, number) for passage, number, _ in placed if number is not None), None)
     if first is None:
         return {"id": question_id, "status": "not_found", "answer": "", "ms": {"total": ms}}
@@ -92,6 +92,6 @@ def answer(
         "answer": f"{quote} [1]",
         "basis": None,
         "citations": [cited],
-        "retrieved": list(reversed(rows.values()))[:DEPTH],
+        "retrieved": list(rows.values())[:DEPTH],
         "ms": {"total": ms},
     }
