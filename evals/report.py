@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from evals import labels, plots, retrieval
-from evals.archive_view import ArchiveView, heading_of
+from evals.archive_view import ArchiveView, written_date
 from evals.bootstrap import Estimate
 from evals.case import Case
 from evals.facts import pattern, stands_in
@@ -20,7 +20,8 @@ from evals.run_folder import SuiteResult
 from evals.schema import Question
 from evals.score import Scored
 from evals.summary import Group, blames, groups
-from evals.table import COLUMNS
+from evals.table import COLUMNS, PEER_COLUMNS
+from rag.records import ArchiveItem
 
 _TEMPLATE = "report.html.j2"
 
@@ -33,8 +34,10 @@ def write(results: Sequence[SuiteResult], about: Mapping[str, Any], path: Path) 
         undefined=StrictUndefined,
         trim_blocks=True,
     )
+    # Peers stand in the first system's section: what they miss is theirs to look into.
+    firsts = {result.suite.name: result for result in reversed(results)}
     page = environment.get_template(_TEMPLATE).render(
-        about=about, suites=[_suite(result, results) for result in results], measures=MEASURES
+        about=about, suites=[_suite(firsts[name], results) for name in reversed(firsts)], measures=MEASURES
     )
     path.write_text(page, encoding="utf-8")
 
@@ -57,7 +60,12 @@ def _suite(result: SuiteResult, results: Sequence[SuiteResult]) -> dict[str, Any
         "latency": plots.histogram(times, f"Svartid, {result.name}") if times else None,
         "p50": decimal(whole.p50 or 0.0),
         "p95": decimal(whole.p95 or 0.0),
-        "tables": [_measures(found), _by("type", "Type", found), _by("style", "Stil", found)],
+        "tables": [
+            *([_systems(same)] if len(same) > 1 else []),
+            _measures(found),
+            _by("type", "Type", found),
+            _by("style", "Stil", found),
+        ],
         "blames": [(labels.BLAMES[name], count) for name, count in blames(result.rows).items()],
         "failures": [_failure(questions[row.id], row, result) for row in result.rows if not row.solved],
     }
@@ -85,6 +93,25 @@ def _measures(found: Sequence[Group]) -> dict[str, Any]:
         for measure in MEASURES
     ]
     return {"head": ["Mål", *(f"{labels.SPLITS[one.name]} ({one.n})" for one in splits)], "rows": rows}
+
+
+def _systems(results: Sequence[SuiteResult]) -> dict[str, Any]:
+    rows = [
+        {
+            "main": one.name == "all",
+            "title": "",
+            "cells": [
+                result.system,
+                labels.SPLITS[one.name],
+                *(figure(one.figures[name], BY_NAME[name].unit, interval=False) for name in PEER_COLUMNS),
+                "–" if one.p50 is None else decimal(one.p50),
+            ],
+        }
+        for result in results
+        for one in groups(result.rows)
+        if one.kind == "split"
+    ]
+    return {"head": ["System", "del", *(BY_NAME[name].label for name in PEER_COLUMNS), "ms p50"], "rows": rows}
 
 
 def _by(kind: str, title: str, found: Sequence[Group]) -> dict[str, Any]:
@@ -133,14 +160,20 @@ def _failure(question: Question, row: Scored, result: SuiteResult) -> dict[str, 
 
 def _where(archive: ArchiveView, source: str, number: str) -> str:
     archived = archive.item(source, number)
-    return heading_of(archived) if archived is not None else f"{source} punkt {number} (findes ikke)"
+    return _heading(archived) if archived is not None else f"{source} punkt {number} (findes ikke)"
+
+
+def _heading(archived: ArchiveItem) -> str:
+    meeting, item = archived.meeting, archived.item
+    when = written_date(meeting.date) if meeting.date is not None else "uden dato"
+    return f"{meeting.body or 'ukendt råd'} {when}, {meeting.kind.value}, punkt {item.number} {item.title}"
 
 
 def _gold(key: str, question: Question, archive: ArchiveView) -> dict[str, Any]:
     archived = archive.items[key]
     sections = [f"{section.heading}\n{section.text}" for section in archived.item.sections]
     text = "\n\n".join(sections) or archived.item.text
-    return {"where": heading_of(archived), "text": _marked(text, question.facts)}
+    return {"where": _heading(archived), "text": _marked(text, question.facts)}
 
 
 def _marked(text: str, facts: Sequence[str]) -> Markup:

@@ -17,7 +17,9 @@ from evals.check import mixture
 from evals.cli import main
 from evals.compare import compare
 from evals.labels import figure, signed
+from evals.registry import BY_NAME, MEASURES
 from evals.run_folder import SuiteResult
+from evals.schema import QuestionType, Style
 from evals.score import Scored, score_suite
 from evals.summary import blames, groups
 from rag.errors import InputError
@@ -281,3 +283,22 @@ def test_a_foreign_answers_file_is_scored_from_the_command(
     values = json.loads(scores)["values"]
     assert (values["fact_recall"], values["right_item"], values["citation_validity"]) == (1.0, 1.0, 1.0)
     assert values["Success@1"] == 0.0  # the file names nothing it retrieved
+
+
+def test_the_readme_knows_every_measure_type_style_and_suite_size() -> None:
+    folder = Path(gate.__file__).parent
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    names = [*BY_NAME, *(kind.value for kind in QuestionType), *(style.value for style in Style)]
+    assert [name for name in names if f"`{name}`" not in readme] == []
+    for path in (folder / "suites").glob("*.jsonl"):
+        count = len(path.read_text(encoding="utf-8").splitlines())
+        assert f"| `{path.stem}` | {count} |" in readme
+
+
+def test_every_measure_says_what_it_is_and_where_it_is_from() -> None:
+    assert len(BY_NAME) == 22
+    assert [one.name for one in MEASURES if not (one.label and one.description and one.source)] == []
+    assert {one.name for one in MEASURES if one.main} == {
+        "solved", "Success@1", "nDCG@10", "right_item", "fact_recall", "basis", "citation_validity",
+        "citation_recall", "refusal_recall", "false_refusal",
+    }  # fmt: skip
