@@ -88,9 +88,10 @@ def compose(query: Query, result: SearchResult, store: Items, settings: Settings
     case = prepare(query, result, store, settings, tools or Tools())
     draft = _special(case)
     if draft is None:
-        certainty = judge.confidence(judge.measure(query, result, case.wants, case.ranked))
-        if certainty < settings.refuse_below:
-            return refusal(case)
+        absent = judge.absences(query, result, case.wants, case.ranked, store.bodies())
+        certainty = judge.confidence(judge.measure(query, case.wants, case.ranked))
+        if settings.refuse_below > 0 and (absent or certainty < settings.refuse_below):
+            return refusal(case, absent)
         draft = _by_kind(case)
     if not draft.parts:
         return replace(refusal(case), notes=draft.notes) if draft.notes else refusal(case)
@@ -267,10 +268,10 @@ def _counted(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def refusal(case: Case) -> Answer:
-    """``not_found``: what was looked for, which of its words the nearest items lack, and those items."""
+def refusal(case: Case, absences: Sequence[str] = ()) -> Answer:
+    """``not_found``: what was looked for, what of it the archive or the nearest items lack, and those items."""
     looked_for = case.query.text.strip()
-    absent = judge.unknown_words(case.wants, case.ranked)
+    absent = () if absences else judge.unknown_words(case.wants, case.ranked)
     notes = [f"Arkivet har ikke noget sikkert svar på »{looked_for}«."]
     shown = _as_written(case.query.text, absent)[:3]
     if shown:
@@ -280,9 +281,7 @@ def refusal(case: Case) -> Answer:
             else f"»{shown[0]}«"
         )
         notes.append(f"De nærmeste punkter siger intet om {listed}.")
-    return Answer(
-        Status.NOT_FOUND, None, notes=(*notes, *case.result.loosened), suggestions=suggestions(case.result.hits)
-    )
+    return Answer(Status.NOT_FOUND, None, notes=(*notes, *absences), suggestions=suggestions(case.result.hits))
 
 
 def _as_written(question: str, folded: Sequence[str]) -> list[str]:
