@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,8 +53,9 @@ class Archive:
 
         return cls(open_index(folder, settings), settings)
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
-        """Answer one question; ``history`` holds the earlier turns, oldest first.
+    def ask(self, question: str, history: Sequence[Turn] = (), narrow: Callable[[Query], Query] | None = None) -> Reply:
+        """Answer one question; ``history`` holds the earlier turns, oldest first. ``narrow`` may change what was
+        understood before it is looked for, such as where a user has chosen a body.
 
         Raises:
             InputError: the question is empty, or longer than ``Settings.max_question_chars``.
@@ -65,6 +66,7 @@ class Archive:
         text = check_question(question, self.settings)
         started = time.perf_counter()
         query = understand(text, history, self._bodies, self._meetings, self.generation.lexical)
+        query = narrow(query) if narrow is not None else query
         result = search(query, self.generation, self.settings)
         found = time.perf_counter()
         answer = compose(query, result, self.generation.store, self.settings, self._tools)
