@@ -1,0 +1,153 @@
+"""What a user has narrowed a question to: bodies, years and sort of document chosen, and filters taken away again.
+
+The page sends it as JSON with each question. Whatever in it makes no sense is left out of account: a question is
+better answered without a filter than not at all, and the answer says what was searched.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from rag.danish.dates import format_date
+from rag.records import ArchiveItem, Filters, Kind, Period, Query
+from rag.ui import texts
+
+REMOVABLE = ("body", "date", "kind", "item", "case")
+
+_FIRST_YEAR, _LAST_YEAR = 1800, 2200
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """``item_id`` is an item that the question is about; ``without`` names filters that were taken away."""
+
+    body: str | None = None
+    first_year: int | None = None
+    last_year: int | None = None
+    kind: Kind | None = None
+    item_id: str | None = None
+    without: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in words; ``name`` is one of :data:`REMOVABLE`."""
+
+    name: str
+    words: str
+
+
+NOTHING = Choice()
+
+
+def chosen(data: object) -> Choice:
+    """The choice the page sent."""
+    if not isinstance(data, Mapping):
+        return NOTHING
+    body, item_id, kind, without = (data.get(name) for name in ("raad", "punkt", "slags", "uden"))
+    first, last = _year(data.get("fra")), _year(data.get("til"))
+    if first is not None and last is not None and first > last:
+        first, last = last, first
+    return Choice(
+        body=body if isinstance(body, str) and body else None,
+        first_year=first,
+        last_year=last,
+        kind=next((known for known in Kind if known.value == kind), None),
+        item_id=item_id if isinstance(item_id, str) and item_id else None,
+        without=frozenset(name for name in REMOVABLE if isinstance(without, list) and name in without),
+    )
+
+
+def _year(value: object) -> int | None:
+    text = str(value) if isinstance(value, int | str) else ""
+    return int(text) if text.isascii() and text.isdigit() and _FIRST_YEAR <= int(text) <= _LAST_YEAR else None
+
+
+def narrowed(query: Query, choice: Choice, item: ArchiveItem | None) -> Query:
+    """The query with the user's choices in place of what was understood; ``item`` is that of ``choice.item_id``."""
+    if choice == NOTHING:
+        return query
+    query = _without(query, choice.without)
+    if item is not None:
+        # All of the question is about this item, so nothing else need be preferred or compared.
+        return replace(query, filters=_only(item), parts=(), focus=(), period=Period(), years=(), bodies=())
+    filters = _with(query.filters, choice)
+    parts = () if choice.body else tuple(replace(part, filters=_with(part.filters, choice)) for part in query.parts)
+    return replace(query, filters=filters, parts=parts)
+
+
+def _without(query: Query, names: frozenset[str]) -> Query:
+    filters = query.filters
+    if "body" in names:
+        filters = replace(filters, body=None)
+        query = replace(query, bodies=(), parts=())
+    if "date" in names:
+        filters = replace(filters, date_from=None, date_to=None)
+        query = replace(query, years=(), period=Period())
+    if "kind" in names:
+        filters = replace(filters, kind=None)
+    if "item" in names:
+        filters = replace(filters, item_number=None)
+    if "case" in names:
+        filters = replace(filters, case_number=None)
+    return replace(
+        query, filters=filters, parts=tuple(replace(part, filters=_fewer(part.filters, names)) for part in query.parts)
+    )
+
+
+def _fewer(filters: Filters, names: frozenset[str]) -> Filters:
+    """The filters of a comparison's side; the body or year that makes it a side stays."""
+    filters = replace(filters, kind=None) if "kind" in names else filters
+    return replace(filters, date_from=None, date_to=None) if "date" in names else filters
+
+
+def _with(filters: Filters, choice: Choice) -> Filters:
+    if choice.body:
+        filters = replace(filters, body=choice.body)
+    if choice.first_year is not None or choice.last_year is not None:
+        first = dt.date(choice.first_year, 1, 1) if choice.first_year is not None else None
+        last = dt.date(choice.last_year, 12, 31) if choice.last_year is not None else None
+        filters = replace(filters, date_from=first, date_to=last)
+    return replace(filters, kind=choice.kind) if choice.kind else filters
+
+
+def _only(archived: ArchiveItem) -> Filters:
+    meeting = archived.meeting
+    return Filters(
+        body=meeting.body,
+        date_from=meeting.date,
+        date_to=meeting.date,
+        kind=meeting.kind,
+        item_number=archived.item.number,
+    )
+
+
+def chips(filters: Filters) -> tuple[Chip, ...]:
+    """What a search was really narrowed to, in words."""
+    found = [Chip("body", filters.body)] if filters.body else []
+    if filters.date_from or filters.date_to:
+        found.append(Chip("date", _span_of_days(filters)))
+    if filters.kind:
+        found.append(Chip("kind", f"kun {texts.BADGE_MANY[filters.kind.value]}"))
+    if filters.item_number:
+        found.append(Chip("item", f"punkt {filters.item_number}"))
+    if filters.case_number:
+        found.append(Chip("case", f"sag {filters.case_number}"))
+    return tuple(found)
+
+
+def _span_of_days(filters: Filters) -> str:
+    first, last = filters.date_from, filters.date_to
+    if first and last:
+        if first == last:
+            return format_date(first)
+        if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+            return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
+        return f"{format_date(first)} – {format_date(last)}"
+    if first:
+        return f"fra {first.year}" if (first.month, first.day) == (1, 1) else f"fra {format_date(first)}"
+    if last:
+        return f"til {last.year}" if (last.month, last.day) == (12, 31) else f"til {format_date(last)}"
+    return ""
