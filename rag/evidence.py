@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -54,11 +54,16 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An item with its sentences in order, its different words, and with an encoder the sentences' vectors (n, d)."""
+    """An item with its sentences in order and, where an encoder was given, their unit vectors (n, d).
+
+    ``vocabulary`` are its different words; ``by_stem`` and ``by_gram`` find those that share a stem or a 4-gram.
+    """
 
     item: ArchiveItem
     sentences: tuple[Sentence, ...]
     vocabulary: tuple[str, ...]
+    by_stem: Mapping[str, Sequence[str]]
+    by_gram: Mapping[str, Sequence[str]]
     vectors: NDArray[np.float32] | None
     title_words: tuple[str, ...]
     body_words: tuple[str, ...]
@@ -87,7 +92,13 @@ def read(item: ArchiveItem, encode: Encode | None = None) -> Reading:
     own = (word for sentence in found for word in sentence.words if not words.is_stop(word))
     vocabulary = tuple(dict.fromkeys([*title, *body, *own]))
     vectors = encode([s.text for s in found]) if encode and found else None
-    return Reading(item, tuple(found), vocabulary, vectors, title, body)
+    by_stem: dict[str, list[str]] = {}
+    by_gram: dict[str, list[str]] = {}
+    for word in vocabulary:
+        by_stem.setdefault(words.stem(word), []).append(word)
+        for gram in _grams(word):
+            by_gram.setdefault(gram, []).append(word)
+    return Reading(item, tuple(found), vocabulary, by_stem, by_gram, vectors, title, body)
 
 
 def _paragraphs(text: str) -> Iterable[tuple[int, int]]:
@@ -254,7 +265,22 @@ def wanted(query: Query, frequency: Frequency, items: int, vector: NDArray[np.fl
 
 def matches(reading: Reading, wants: Wanted) -> dict[str, dict[str, float]]:
     """For each word of an item that answers to a wanted one, how well."""
-    return {word: found for word in reading.vocabulary if (found := wants.found_in((word,)))}
+    found: dict[str, dict[str, float]] = {}
+    for form, stands_for in wants.forms.items():
+        size = len(_grams(form))
+        near = {w for w, n in _shared(reading, form).items() if n >= NEAR_ENOUGH * min(size, len(_grams(w)))}
+        for word in near.union(reading.by_stem.get(words.stem(form), ())):
+            like = likeness(form, word)
+            if like:
+                likes = found.setdefault(word, {})
+                for asked, worth in stands_for:
+                    likes[asked] = max(likes.get(asked, 0.0), like * worth)
+    return found
+
+
+def _shared(reading: Reading, form: str) -> Counter[str]:
+    """The item's words that share 4-grams with a form, and how many."""
+    return Counter(word for gram in _grams(form) for word in reading.by_gram.get(gram, ()))
 
 
 @dataclass(frozen=True, slots=True)

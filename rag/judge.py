@@ -132,12 +132,10 @@ def _absent_names(query: Query, wants: Wanted, readings: Sequence[Reading], bodi
     folded = FoldedText.of(query.text).folded
     mentions = find_bodies(folded, bodies)
     of_bodies = {word for m in mentions for word in words.tokens(folded[m.start : m.end])}
-    held = wants.found_in({word for reading in readings for word in reading.vocabulary})
-    names = [
-        name
-        for name in dict.fromkeys(_NAME.findall(query.text))
-        if (word := words.fold(name)) in wants.weights and word not in of_bodies and held.get(word, 0.0) < KNOWN_FROM
-    ]
+    asked = {name: words.fold(name) for name in _NAME.findall(query.text)}
+    asked = {name: word for name, word in asked.items() if word in wants.weights and word not in of_bodies}
+    held = [_found(reading, wants) for reading in readings] if asked else []
+    names = [name for name, word in asked.items() if all(found.get(word, 0.0) < KNOWN_FROM for found in held)]
     return [f"De nærmeste punkter nævner ikke {' og '.join(names)}."] if names else []
 
 
