@@ -234,7 +234,7 @@ def run(arguments: list[str]) -> int:
     except ArkivsvarError as error:
         return _failed(str(error), error.exit_code, debug=debug)
     except (KeyboardInterrupt, typer.Abort):
-        return _failed("Afbrudt. Det, der var færdigt, er gemt.", 130, debug=debug)
+        return _failed("Afbrudt.", 130, debug=debug)
     except BrokenPipeError:
         # The reader of our output went away (``arkivsvar items | head``): nothing to say, nobody to say it to.
         sys.stderr.close()

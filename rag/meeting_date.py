@@ -144,6 +144,11 @@ def _named_most(evidence: Evidence, dialect: Dialect) -> str | None:
     return name if count >= _FEWEST_NAMED and count >= _LARGEST_SHARE * counted.total() else None
 
 
+_DECIDES = re.compile(
+    r"\b(?:beslutte|godkend|vedt[ao]g|udsæt|udsat|udskød|afvi[st]|drøfte|tiltr[åa]d|tog|hæve|fra|til|inden)\w*",
+    re.IGNORECASE,
+)
+
 # Date
 
 
@@ -227,6 +232,8 @@ def _decided_by(section: Section, dialect: Dialect) -> tuple[str | None, dt.date
     first = section.text.split("\n", 1)[0]
     found = _days(first)
     if not found or len(first) > _COVER_LINE or found[0].span.end < len(first) - 3:
+        return None, None
+    if _DECIDES.search(first):  # a deciding sentence that ends in a date is no label
         return None, None
     return next(_bodies(first, dialect), None), found[0].date
 
