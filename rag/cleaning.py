@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.dialect import Dialect
+from rag.dialect import LONGEST_SIGN, Dialect
 from rag.records import Page
 from rag.typesetting import Setting, measure
 
@@ -87,7 +87,7 @@ def fold(line: str) -> str:
     """A line with its blanks folded; spaced capitals (``K K R  M I D T``) become words."""
     line = line.replace("\u00ad", "") if line.rstrip()[-1:] != "\u00ad" else line
     stripped = line.strip()
-    if _SPACED.fullmatch(stripped) and stripped.upper() == stripped:
+    if len(stripped) <= LONGEST_SIGN and stripped.upper() == stripped and _SPACED.fullmatch(stripped):
         words = re.split(r" {2,}", stripped)
         return " ".join(word.replace(" ", "") for word in words)
     return " ".join(stripped.split())
@@ -159,7 +159,7 @@ def _without_boilerplate(texts: Sequence[str], dialect: Dialect) -> list[str]:
     for text in texts:
         if any(pattern.fullmatch(text) for pattern in dialect.boilerplate):
             dropping = True
-        elif not text or dialect.cover_agenda.match(text) or dialect.cover_minutes.match(text):
+        elif dropping and (not text or dialect.is_kind_line(text)):
             dropping = False
         if not dropping:
             kept.append(text)

@@ -17,6 +17,7 @@ from typing import Any
 from rag.records import SectionKind
 
 NAMES = ("kkr", "kommune")
+LONGEST_SIGN = 300  # characters; a longer line is text, and no pattern is tried on it
 _TAIL_BY_AND_DATE = (  # after a decision's label: the body that decided, and when
     r"(?:(?:\s*[:,]\s*|\s+(?:i|af|fra)\s+|\s+(?=[A-ZÆØÅ]))"
     r"(?P<tail>[A-ZÆØÅ].{2,80}?\bden\s.+|[A-ZÆØÅ][^.:]{2,60}\d{4}.?|den\s\d.+))?"
@@ -108,7 +109,7 @@ class Dialect:
 
     def label(self, line: str) -> LabelMatch | None:
         """The section label that ``line`` is, or begins with before a colon."""
-        if not line or not line[0].isupper() or len(line) > 160:
+        if not line or not line[0].isupper() or len(line) > LONGEST_SIGN:
             return None
         for rule in self.sections:
             if match := rule.alone.fullmatch(line):
@@ -121,19 +122,35 @@ class Dialect:
 
     def case(self, line: str) -> re.Match[str] | None:
         """The match of a case line, or ``None``."""
+        if len(line) > LONGEST_SIGN:
+            return None
         return next((match for pattern in self.case_lines if (match := pattern.fullmatch(line))), None)
 
     def running_head(self, line: str) -> re.Match[str] | None:
         """The match of a running head, or ``None``."""
+        if len(line) > LONGEST_SIGN:
+            return None
         return next((match for rule in self.running_heads if (match := rule.pattern.fullmatch(line))), None)
 
     def opens_page(self, line: str) -> bool:
         """Whether ``line`` is a running head that stands at the top of a page."""
-        return any(rule.opens_page and rule.pattern.fullmatch(line) for rule in self.running_heads)
+        return len(line) <= LONGEST_SIGN and any(
+            rule.opens_page and rule.pattern.fullmatch(line) for rule in self.running_heads
+        )
+
+    def is_kind_line(self, line: str) -> bool:
+        """Whether ``line`` says on a cover that the document is an agenda or minutes."""
+        return len(line) <= LONGEST_SIGN and bool(self.cover_agenda.match(line) or self.cover_minutes.match(line))
 
     def score(self, lines: Iterable[str]) -> int:
         """How much speaks for this dialect in ``lines``."""
-        return sum(item.points for line in lines for item in self.evidence if item.pattern.search(line))
+        return sum(
+            item.points
+            for line in lines
+            if len(line) <= LONGEST_SIGN
+            for item in self.evidence
+            if item.pattern.search(line)
+        )
 
 
 @cache

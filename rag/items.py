@@ -175,7 +175,7 @@ def _parts(body: Sequence[Line], title: str, dialect: Dialect) -> list[Part]:
             rest = replace(line, text=absent["rest"]) if absent["rest"] else None
             sorter.open_absent(absent["label"].capitalize(), rest)
         else:
-            sorter.add(line, names_person=people.is_person(line.text, dialect))
+            sorter.add(line, names_person=sorter.lists_absent and people.is_person(line.text, dialect))
     return sorter.finish()
 
 
@@ -187,6 +187,11 @@ class _Sorter:
         self._open = Part(SectionKind.ANDET, "", ())
         self._tail: Line | None = None  # what a decision's label says of body and date
         self._around: Part | None = None  # the section that goes on after the names of those absent
+
+    @property
+    def lists_absent(self) -> bool:
+        """Whether a list of those absent is open."""
+        return self._around is not None
 
     def open(self, kind: SectionKind, heading: str, tail: Line | None) -> None:
         """Begins a section."""

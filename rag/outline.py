@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from rag.cleaning import Line
 from rag.danish.dates import MONTHS
 from rag.danish.lines import join
-from rag.dialect import Dialect
+from rag.dialect import LONGEST_SIGN, Dialect
 from rag.typesetting import Setting
 
 _LEADERS = re.compile(
@@ -25,6 +25,8 @@ _LEADERS = re.compile(
 )
 _PAGE_AT_END = re.compile(r"^(?P<title>.*\D)\s+(?P<page>\d{1,4})$")
 _MONTH = re.compile(rf"(?:{'|'.join(MONTHS)}|jan|feb|apr|aug|sept?|okt|nov|dec)\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_NUMBER_WITHIN = 24  # characters from a heading's beginning
 _UNIT = re.compile(r"(?:pct|mio|mia|kr|stk|kl|km|m2|timer|år|uger|dage|procent|kvartal|halvår|behandling)\b\.?")
 _LOOKAHEAD = 3  # lines a title can go on for
 _MAX_TITLE = 220  # characters
@@ -96,7 +98,7 @@ def find(lines: Sequence[Line], dialect: Dialect, setting: Setting) -> Outline:
 
 def _contents(lines: Sequence[Line], dialect: Dialect) -> tuple[set[int], dict[Key, str]]:
     """The lines of a table of contents with dot leaders, and its titles by number."""
-    marked = [n for n, line in enumerate(lines) if _LEADERS.match(line.text)]
+    marked = [n for n, line in enumerate(lines) if len(line.text) <= LONGEST_SIGN and _LEADERS.match(line.text)]
     found: set[int] = set()
     entries: dict[Key, str] = {}
     for n in marked:
@@ -125,7 +127,7 @@ def _candidate(
     lines: Sequence[Line], n: int, line: Line, dialect: Dialect, contents: set[int], entries: dict[Key, str],
     setting: Setting,
 ) -> _Candidate | None:  # fmt: skip
-    if not any(char.isdigit() for char in line.text[:12]) or dialect.case(line.text):
+    if len(line.text) > LONGEST_SIGN or not _DIGIT.search(line.text, 0, _NUMBER_WITHIN) or dialect.case(line.text):
         return None
     for rule in dialect.headings:
         if match := rule.pattern.match(line.text):
@@ -186,7 +188,7 @@ def _is_sentence(lines: Sequence[Line]) -> bool:
 
 
 def _is_detail(text: str, dialect: Dialect) -> bool:
-    return any(pattern.fullmatch(text) for pattern in dialect.case_details)
+    return len(text) <= LONGEST_SIGN and any(pattern.fullmatch(text) for pattern in dialect.case_details)
 
 
 def _squeezed(text: str) -> str:
@@ -338,15 +340,13 @@ def _step(one: Key, other: Key) -> float:
 def _heaviest_chain(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     best: list[float] = []
     previous: list[int] = []
+    keys = [candidate.heading.key for candidate in candidates]
     for n, candidate in enumerate(candidates):
         best.append(candidate.weight)
         previous.append(-1)
         for m in range(n):
-            if (
-                candidates[m].heading.key < candidate.heading.key
-                and candidates[m].heading.end <= candidate.heading.line
-            ):
-                total = best[m] + candidate.weight + _step(candidates[m].heading.key, candidate.heading.key)
+            if keys[m] < keys[n] and candidates[m].heading.end <= candidate.heading.line:
+                total = best[m] + candidate.weight + _step(keys[m], keys[n])
                 if total > best[n]:
                     best[n], previous[n] = total, m
     chain: list[_Candidate] = []

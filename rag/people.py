@@ -74,7 +74,7 @@ def _label(text: str, dialect: Dialect) -> tuple[bool, str, str] | None:
 
 def is_person(text: str, dialect: Dialect) -> bool:
     """Whether a line below a label of people names one (or nobody)."""
-    if dialect.cover_date.match(text) or dialect.cover_place.match(text) or len(text) > _MAX_NAME:
+    if len(text) > _MAX_NAME or dialect.cover_date.match(text) or dialect.cover_place.match(text):
         return False
     bare = _BULLET.sub("", text)
     if re.search(r"(?i)\b(?:har|blev|er|skal|indledning|dagsorden|mødet|indholdsfortegnelse)\b", bare):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Set
 
-_BROKEN = re.compile(r"(?P<word>[^\s]*[^\W_])[-\u2010\u00ad]$")
+_HYPHENS = "-\u2010\u00ad"
 _FIRST_WORD = re.compile(r"[^\s]+")
 _SUSPENDED_BEFORE = frozenset({"og", "eller", "samt", "og/eller", "hhv.", "henholdsvis"})
 # Short first parts that Danish writes with a hyphen; a typesetter does not break a word after them.
@@ -35,10 +35,9 @@ def seam(left: str, right: str, known: Set[str] = frozenset()) -> tuple[str, str
     left, right = left.rstrip(), right.lstrip()
     if not left or not right:
         return left, ""
-    if _RANGE_END.search(left) and right[0].isdigit():
+    if right[0].isdigit() and _RANGE_END.search(left[-2:]):
         return left, ""
-    broken = _BROKEN.search(left)
-    if broken is None:
+    if len(left) < 2 or left[-1] not in _HYPHENS or not left[-2].isalnum():
         return left, " "
     if left[-1] == "\u00ad":
         return left[:-1], ""
@@ -46,7 +45,7 @@ def seam(left: str, right: str, known: Set[str] = frozenset()) -> tuple[str, str
     first_word = first.group() if first else right
     if first_word.rstrip(",.;:") in _SUSPENDED_BEFORE:
         return left, " "
-    if _hyphen_belongs(broken["word"], first_word, known):
+    if _hyphen_belongs(left[:-1].rsplit(None, 1)[-1], first_word, known):
         return left, ""
     return left[:-1], ""
 
