@@ -15,7 +15,7 @@ from enum import Enum
 from rag.danish import words
 from rag.question_bodies import find_bodies
 from rag.question_text import FoldedText
-from rag.question_time import find_time
+from rag.question_time import find_time, time_spans
 from rag.question_words import Vocabulary, subject_words
 from rag.records import Filters, Meeting, Period, Query, QuestionKind
 
@@ -42,6 +42,8 @@ _VAGUE_WORDS = """
     cost year more before after else next previous
     """
 _VAGUE = frozenset(words.fold(_VAGUE_WORDS).split())
+# "kommer der?", "er der?": a "der" that stands for nothing.
+_BEFORE_DER = re.compile(r"\w*(?:er|es|ede|te)|var|blev|kom|stod|har|laa")
 # A question word of its own: what it asks for is not what was asked before.
 _ASKS = re.compile(
     r"^\W*(?:og |men |saa )?(?:hvor|hvad|hvem|hvilke\w*|kan|maa|skal|er|var|blev|har|where|what|is|can)\b(?! med\b)"
@@ -129,9 +131,13 @@ def joined(query: Query, link: Link, earlier: Query, reply: str, archive: Archiv
         own = query.search_text if own_words else ""
         search_text = " ".join(part for part in (carried, own, *map(str, years)) if part)
         context = reply
-    else:
+    elif _MARKER.match(folded):
+        # "og hvad med busserne?": another subject within the same frame.
         search_text = query.search_text
         context = f"{carried} {reply}"
+    else:
+        search_text = f"{query.search_text} {carried}"
+        context = reply
     return replace(
         query,
         search_text=search_text or query.search_text,
@@ -154,13 +160,16 @@ def offered(reply: str) -> str:
 
 
 def _pointers(tokens: Sequence[str]) -> set[str]:
-    """The words that point back. An article before a noun phrase ("de nye klynger") points nowhere."""
+    """The words that point back. An article before a noun phrase ("de nye klynger") points nowhere; its noun has no
+    definite ending, which tells it from a verb with its object ("ville de bruge pengene")."""
     found = {token for token in tokens if token in _POINTS_BACK}
+    if len(tokens) > 1 and tokens[-1] in ("der", "her", "there") and not _BEFORE_DER.fullmatch(tokens[-2]):
+        found.add(tokens[-1])
     for place, token in enumerate(tokens):
         if token in _ARTICLES:
             following = [*tokens[place + 1 : place + 3], "", ""][:2]
-            is_article = (
-                following[0] and not words.is_stop(following[0]) and following[1] and not words.is_stop(following[1])
+            is_article = all(word and not words.is_stop(word) for word in following) and not following[1].endswith(
+                ("erne", "ene")
             )
             if not is_article:
                 found.add(token)
@@ -178,7 +187,7 @@ def _without_names(text: str, query: Query) -> str:
     folded = FoldedText.of(text)
     bodies = find_bodies(folded.folded, query.bodies)
     spans = [(mention.start, mention.end) for mention in bodies]
-    return folded.without([*spans, *find_time(folded.folded).spans])
+    return folded.without([*spans, *time_spans(folded.folded)])
 
 
 def _carried_text(earlier: Query, archive: Archive, *, drop_bodies: bool, drop_years: bool) -> str:

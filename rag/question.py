@@ -37,6 +37,27 @@ _MINUTES = re.compile(
     r"|s referat\b"
 )
 _AGENDA = re.compile(r"\b(?:ifoelge|i) (?:\w+ ){0,3}?dagsorden(?:en)?\b|\bdagsorden(?:en)? (?:siger|skriver|viser)\b")
+_FOREIGN_SMALL = frozenset(
+    [
+        "in",
+        "on",
+        "any",
+        "they",
+        "it",
+        "you",
+        "we",
+        "i",
+        "she",
+        "he",
+        "by",
+        "as",
+        "been",
+        "not",
+        "after",
+        "before",
+        "into",
+    ]
+)
 _JOINS = re.compile(r"\b(?:og|eller|versus|vs|kontra|end|samt|and|or|than)\b|/")
 
 
@@ -175,7 +196,8 @@ def _in_danish(text: str) -> str:
     """A foreign question in Danish words: what the glossary knows is translated, the rest stays as it is."""
     found: list[str] = []
     for word in words.content_words(text):
-        found += translate(word) or (word,)
+        if word not in _FOREIGN_SMALL:
+            found += translate(word) or (word,)
     return " ".join(dict.fromkeys(found)) or text
 
 

@@ -29,16 +29,40 @@ _ENGLISH = """
     chair* chairman: formand
     child children: børn
     citizen* residents: borgere
-    city cities town towns: byer kommuner
+    city cities town towns: by kommune
+    centre center: center
+    location place: placering
+    turbine*: vindmøller møller
+    oppos*: imod modstand
+    response*: høringssvar svar
+    swimming pool: svømmehal
+    bath: badet svømmehal
+    ferry: færge
+    island: ø
+    bridge: bro
+    dike dyke: dige
+    stream river creek: å vandløb
+    kindergarten daycare: dagtilbud børnehave
+    closed closing close closure: lukket lukning
+    building build construction: byggeri
+    scenario*: scenarier
+    phase: fase
+    price: pris
+    teacher*: lærere
+    parent*: forældre
+    consultation hearing: høring
+    complain*: klage
+    chosen choose selected: valgt
+    increased rise rising: stigning
     climate: klima
-    close near nearby: nær
+    near nearby: nær
     cluster*: klynger
     collaborat* cooperat*: samarbejde
     company companies: virksomheder
     conference: konference
     constitut*: konstituerende konstituering
     contract: kontrakt resultatkontrakt
-    council councils: råd byråd kommunekontaktråd
+    council councils: råd byråd
     count*: antal
     cost costs: udgift koster
     cut cuts: besparelse reduktion
@@ -159,6 +183,7 @@ _ENGLISH = """
     """
 
 _EVERYDAY = """
+    badet badeanstalt* bade: svømmehal svømmehallen
     bus* rutebil*: kollektiv trafik busruter
     tog togtrafik: kollektiv trafik
     braendstof diesel benzin: brændstofpriser

@@ -61,7 +61,7 @@ _OF_MEETING = re.compile(
 _OF_EARLIER = re.compile(r"\breferat\w*(?: \w+){0,5}? ?(?:fra|af|for|,)? ?(?:den |d\. )?$|\bminutes (?:\w+ ){0,4}$")
 _DECIDED = re.compile(
     r"\b(?:besluttede\w*|besluttet|vedtog\w*|vedtaget|godkendte\w*|godkendt|droeftede\w*|droeftet|behandlede\w*|behandlet"
-    r"|sagde|blev|mente|orienterede|orienteret|talte|enige|skete|deltog|decided|discussed|approved)\b"
+    r"|sagde|blev|fik|gav|stemte|gik|kom|endte|loed|kostede|mente|orienterede|orienteret|talte|enige|skete|deltog|decided|discussed|approved)\b"
 )
 _BEFORE_YEAR = re.compile(
     r"\b(?P<how>i|in|fra|siden|efter|foer|inden|since|after|before|from|mellem|between) (?:aar(?:et)? )?$"
@@ -127,6 +127,11 @@ def find_time(folded: str, meetings: Sequence[Meeting] = (), body: str | None = 
         elif likely is None and found.sort != "year" and found.sort != "years" and not _OF_EARLIER.search(before):
             likely = period
     return TimeAsked(sure, likely, tuple(dict.fromkeys(years)), tuple(spans))
+
+
+def time_spans(folded: str) -> tuple[tuple[int, int], ...]:
+    """Where a folded text names a day, month, season or year."""
+    return tuple((found.start, found.end) for found in _mentions(folded))
 
 
 def _likely(found: _Found, period: Period, how: str, decided: bool) -> Period | None:

@@ -23,9 +23,10 @@ _FRAME = """
     hedder kaldes sker skete sket skal vil kan må bliver blev forklar forklare beskriv beskrive giv vis find søg
     opsummer
     resultat resultatet udfald konklusion konklusionen stemte stemning enige enig enighed
+    ende ender endte endt
     decide decided decision discuss discussed approve approved meeting agenda item minutes tell say said happen happened
     vedtok beslutade
-    koste kostede sammenlign sammenligne forskel forskellen forskelle
+    koste koster kostede sammenlign sammenligne forskel forskellen forskelle
     """
 FRAME_WORDS = frozenset(words.fold(_FRAME).split())
 
@@ -78,6 +79,8 @@ def corrections(text_words: Iterable[str], vocabulary: Vocabulary) -> dict[str, 
         if tokens.count(word) <= _COMMON_PIECES:
             continue
         if len(words.split_compound(word, lambda part: len(part) > 3 and is_known(part, vocabulary))) > 1:
+            continue
+        if word.endswith("s") and is_known(word[:-1], vocabulary):  # a name's genitive
             continue
         meant = _nearest(word, vocabulary)
         if meant:

@@ -12,8 +12,8 @@ from rag.question_words import FRAME_WORDS
 from rag.records import Query
 
 # Weights of a word beside one of the question's own subject words. Tuned on dev questions to the KKR documents.
-FRAME_WEIGHT = 0.3
-GLOSSARY_WEIGHT = 0.4
+FRAME_WEIGHT = 0.4
+GLOSSARY_WEIGHT = 0.5
 CONTEXT_WEIGHT = 0.2
 
 # The share of the earlier conversation in a follow-up's vector, and of the user's own words in a foreign question's.

@@ -343,11 +343,27 @@ def test_a_question_without_a_subject_takes_the_earlier_one(text: str, kind: Que
     assert query.focus == (Filters(item_number="3.4"),)
 
 
-def test_a_word_of_its_own_that_points_back_is_looked_for_with_the_earlier_subject_behind_it() -> None:
+def test_words_of_its_own_that_point_back_are_looked_for_with_the_earlier_subject() -> None:
     query = ask("Hvem fra Midttrafik fortalte om det?", "Hvad er der galt med busserne?", "De er blevet dyrere [1].")
     assert query.is_follow_up
-    assert "busserne" not in query.search_text
-    assert "busserne" in query.context
+    assert query.search_text.startswith("Hvem fra Midttrafik")
+    assert "busserne" in query.search_text
+    assert query.context == "De er blevet dyrere [1]."
+
+
+def test_another_subject_in_the_same_frame_leaves_the_earlier_one_behind() -> None:
+    query = ask("og hvad med busserne?", *CONTRACT)
+    assert query.is_follow_up
+    assert "resultatkontrakten" not in query.search_text
+    assert "resultatkontrakten" in query.context
+    assert query.filters.body == MID
+
+
+@pytest.mark.parametrize(
+    "text", ["Hvad ville de bruge pengene til?", "Hvad er kommunernes andel der?", "Hvad endte det med i april?"]
+)
+def test_pronouns_and_adverbs_point_back(text: str) -> None:
+    assert ask(text, *CONTRACT).is_follow_up
 
 
 def test_yes_takes_up_what_was_offered() -> None:
