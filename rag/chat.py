@@ -12,7 +12,7 @@ from rag import encoder
 from rag.answer import Tools, compose
 from rag.errors import InputError
 from rag.evidence import Reader
-from rag.records import Answer, Filters, Query, SearchResult, Turn
+from rag.records import Answer, Filters, Query, QuestionKind, SearchResult, Turn
 from rag.search_terms import query_vector
 from rag.settings import Settings
 
@@ -69,7 +69,7 @@ class Archive:
         query = narrow(query) if narrow is not None else query
         result = search(query, self.generation, self.settings)
         found = time.perf_counter()
-        answer = compose(query, result, self.generation.store, self.settings, self._tools)
+        answer = self._composed(query, result)
         done = time.perf_counter()
         ms = {
             "retrieve": round((found - started) * 1000, 3),
@@ -77,6 +77,16 @@ class Archive:
             "total": round((done - started) * 1000, 3),
         }
         return Reply(answer, query, result, ms)
+
+    def _composed(self, query: Query, result: SearchResult) -> Answer:
+        """The answer without a chat model; the course of a case is told step by step where the archive has one."""
+        if query.kind is QuestionKind.COURSE:
+            from rag import case
+
+            told = case.answer(query, result, self.generation, self.settings)
+            if told is not None:
+                return told
+        return compose(query, result, self.generation.store, self.settings, self._tools)
 
     def close(self) -> None:
         """Let go of the index."""

@@ -164,6 +164,33 @@ def _print_reply(reply: Reply) -> None:
         _emit(f"  - {suggestion.label}")
 
 
+@app.command("sag", **command_options())
+def case_command(
+    asked: Annotated[str, typer.Argument(help="Et emne eller et sagsnummer, i anførselstegn.", metavar="SAG")],
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Vis en sags forløb: hvad der blev indstillet og besluttet, møde for møde, med kilder."""
+    from rag import case
+    from rag.export import citation_line
+    from rag.index import open_index
+
+    if not asked.strip():
+        raise InputError("Sagen er tom.", "Skriv et emne eller et sagsnummer.")
+    settings = load_settings(index=index)
+    with open_index(settings.index, settings) as generation:
+        found = case.course(asked, generation, settings)
+    if as_json:
+        _emit(json.dumps(case.to_json(found), ensure_ascii=False))
+        return
+    for line in case.lines(found):
+        _emit(line)
+    if found.citations:
+        _emit("")
+    for citation in found.citations:
+        _emit(citation_line(citation))
+
+
 @app.command("batch", **command_options())
 def batch_command(
     questions: Annotated[
