@@ -6,6 +6,7 @@ is evidence enough, drafts by the sort of question and lets the gate have the la
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,14 +18,16 @@ from numpy.typing import NDArray
 from rag import compose_decision, compose_fact, compose_meeting, compose_several, judge, typefit
 from rag.claims import numbers
 from rag.danish import words
-from rag.danish.dates import format_date
+from rag.danish.dates import MONTHS, format_date, parse_date
 from rag.draft import Draft, assemble, when, within
 from rag.evidence import Evidence, Frequency, Reader, Reading, Wanted, wanted, weigh
+from rag.question_words import subject_words
 from rag.records import (
     Answer,
     ArchiveItem,
     Hit,
     Kind,
+    Meeting,
     Query,
     QuestionKind,
     SearchResult,
@@ -36,6 +39,7 @@ from rag.settings import Settings
 from rag.verify import gate, label
 
 READ_ITEMS = 5  # of the items found that are read into sentences
+MANY_WORDS = 2  # subject words up to which a question that names an item's number asks for the item as such
 SUGGESTIONS = 3  # nearest items offered with a refusal
 
 
@@ -47,6 +51,9 @@ class Items(Protocol):
 
     def items_of(self, source: str) -> tuple[ArchiveItem, ...]:
         """The items of one document in its order."""
+
+    def meetings(self) -> tuple[Meeting, ...]:
+        """Every meeting of the archive, without its items."""
 
     def bodies(self) -> tuple[str, ...]:
         """The bodies whose meetings are in the archive."""
@@ -90,7 +97,8 @@ def compose(query: Query, result: SearchResult, store: Items, settings: Settings
     if draft is None:
         absent = judge.absences(query, result, case.wants, case.ranked, store.bodies())
         certainty = judge.confidence(judge.measure(query, case.wants, case.ranked))
-        if settings.refuse_below > 0 and (absent or certainty < settings.refuse_below):
+        unsure = certainty < settings.refuse_below and not _points_at_item(case)
+        if settings.refuse_below > 0 and (absent or unsure):
             return refusal(case, absent)
         draft = _by_kind(case)
     if not draft.parts:
@@ -118,6 +126,8 @@ def prepare(query: Query, result: SearchResult, store: Items, settings: Settings
     top = max((hit.score for hit in hits), default=0.0) or 1.0
     readings = tuple((tools.reader.read(hit.item), max(0.0, hit.score / top)) for hit in hits)
     need = typefit.need(query.kind, query.text)
+    if readings and (wrong := _wrong_number(query.text, readings[0][0].item)):
+        need = replace(need, kind=QuestionKind.NUMBER, unit=typefit.Unit.COUNT, counted=(wrong[1],))
     ranked = tuple(weigh(readings, wants, need))
     return Case(query, result, store, wants, readings, ranked, settings.max_answer_words)
 
@@ -130,16 +140,36 @@ def _special(case: Case) -> Draft | None:
     if not case.result.hits:
         return None
     hit = case.result.hits[0]
+    source = _meeting_asked_for(case).source
     if compose_meeting.asks_presence(case.query.text) and _is_about_meeting(case):
-        front = _item_or_none(case.store, f"{hit.item.meeting.source}#{compose_meeting.FRONT_MATTER}")
+        front = _item_or_none(case.store, f"{source}#{compose_meeting.FRONT_MATTER}")
         draft = compose_meeting.presence(front, case.query.text, case.max_words) if front else None
         if draft is not None:
             return draft
     if case.query.kind is QuestionKind.MEETING:
-        return compose_meeting.agenda(case.store.items_of(hit.item.meeting.source), case.max_words)
+        return compose_meeting.agenda(case.store.items_of(source), case.max_words)
     if not hit.item.item.text.strip() and _names_title(case.wants, hit):
         return compose_meeting.empty(hit.item)
     return None
+
+
+def _meeting_asked_for(case: Case) -> Meeting:
+    """The meeting the question names by body and day, minutes before agenda; else that of the best item."""
+    filters = case.query.filters
+    found = case.result.hits[0].item.meeting
+    if not filters.body and not filters.date_from:
+        return found
+    fitting = [
+        meeting
+        for meeting in case.store.meetings()
+        if (not filters.body or meeting.body == filters.body)
+        and (not filters.kind or meeting.kind is filters.kind)
+        and (not filters.date_from or (meeting.date is not None and meeting.date >= filters.date_from))
+        and (not filters.date_to or (meeting.date is not None and meeting.date <= filters.date_to))
+    ]
+    if found in fitting or not fitting:
+        return found
+    return max(fitting, key=lambda meeting: (meeting.kind is Kind.REFERAT, meeting.date or dt.date.min))
 
 
 def _is_about_meeting(case: Case) -> bool:
@@ -157,8 +187,17 @@ def _names_title(wants: Wanted, hit: Hit) -> bool:
 _OPEN = frozenset({QuestionKind.OTHER, QuestionKind.EXPLANATION, QuestionKind.RECOMMENDATION, QuestionKind.LIST})
 
 
+def _points_at_item(case: Case) -> bool:
+    """Whether the question names an item or a case by its number, which was found, and asks for little else."""
+    filters = case.result.filters
+    named = filters.item_number is not None or filters.case_number is not None
+    return named and len(subject_words(case.query.search_text)) <= MANY_WORDS
+
+
 def _by_kind(case: Case) -> Draft:
     kind = case.query.kind
+    if kind is QuestionKind.OTHER and _points_at_item(case):
+        kind = QuestionKind.DECISION
     if kind in _OPEN and typefit.asks_decision(case.query.text):
         kind = QuestionKind.DECISION
     if kind is QuestionKind.DECISION:
@@ -194,8 +233,6 @@ def _minutes_of(case: Case, reading: Reading) -> Reading:
 
 
 def _names_other_day(query: Query, item: ArchiveItem) -> bool:
-    from rag.danish.dates import parse_date
-
     day = parse_date(query.text)
     return day is not None and day != item.meeting.date
 
@@ -203,7 +240,7 @@ def _names_other_day(query: Query, item: ArchiveItem) -> bool:
 def remarks(case: Case, draft: Draft) -> tuple[str, ...]:
     """What has to be said beside the answer: filters that were let go, another body, a false premise, English."""
     item = draft.parts[0].item
-    found = [*case.query.notes, *case.result.loosened]
+    found = [*case.query.notes, *(note for note in case.result.loosened if not _is_met(case, draft, note))]
     body = _other_body(case, item)
     if body and not any(body in note for note in found):
         found.append(f"Arkivet har ikke fundet noget om dette fra {body}; svaret er fra {item.meeting.body}.")
@@ -231,6 +268,20 @@ def _needs_minutes(case: Case, item: ArchiveItem, draft: Draft) -> bool:
 _NAMED_BODY = re.compile(r"\bKKR\s+([A-ZÆØÅ][a-zæøå]+)")
 
 
+def _is_met(case: Case, draft: Draft, note: str) -> bool:
+    """Whether the answer is from the very body that a note says has nothing, on a day that was asked for."""
+    filters = case.query.filters
+    for part in draft.parts:
+        meeting = part.item.meeting
+        in_time = meeting.date is None or (
+            (filters.date_from is None or meeting.date >= filters.date_from)
+            and (filters.date_to is None or meeting.date <= filters.date_to)
+        )
+        if meeting.body and meeting.body in note and in_time:
+            return True
+    return False
+
+
 def _other_body(case: Case, item: ArchiveItem) -> str:
     """A body the question names that is not the one answered from."""
     named = [f"KKR {match.group(1).removesuffix('s')}" for match in _NAMED_BODY.finditer(case.query.text)]
@@ -241,31 +292,48 @@ def _other_body(case: Case, item: ArchiveItem) -> str:
     return sorted(bodies)[0]
 
 
-def _false_premise(case: Case, draft: Draft) -> str:
-    """A remark like "Spørgsmålet nævner 750; kilden siger 550.", where both numbers count the same thing."""
-    item = draft.parts[0].item
+def _wrong_number(question: str, item: ArchiveItem) -> tuple[str, str] | None:
+    """A number of the question, with what it counts, that the item does not hold though it counts the same thing."""
     held = numbers(item.item.text)
+    counted = {words.stem(noun) for _, noun in _counted(item.item.text)}
+    for number, noun in _counted(question):
+        if number not in held and words.stem(noun) in counted:
+            return number, noun
+    return None
+
+
+def _false_premise(case: Case, draft: Draft) -> str:
+    """What is wrong in the question: a number the source has otherwise, or a refusal where it was approved."""
     told = "\n".join(part.statement for part in draft.parts)
-    for given, counted in _counted(case.query.text):
-        if given in held:
-            continue
-        instead = [n for n, noun in _counted(told) if words.stem(noun) == words.stem(counted)]
+    wrong = _wrong_number(case.query.text, draft.parts[0].item)
+    if wrong:
+        instead = [phrase for phrase, noun in _counted(told) if words.stem(noun) == words.stem(wrong[1])]
         if instead:
-            return f"Spørgsmålet nævner {given}; kilden siger {instead[0]}."
+            return f"Spørgsmålet nævner {wrong[0]}; kilden siger {instead[0]}."
+    if _REJECTED.search(case.query.text) and not _REJECTED.search(told) and (approved := _APPROVED.search(told)):
+        return f"Kilden siger ikke, at det blev afvist, men »{approved.group()}«."
     return ""
 
 
-_COUNTED = re.compile(r"(?<![\d.,/-])(\d[\d.,]*)\s+((?:[^\W\d_]+\s+){0,1}?[^\W\d_]{4,})")
+_REJECTED = re.compile(r"\b(?:afvis\w*|forkast\w*|nedstem\w*|sagde\b.{0,20}\bnej|imod|reject\w*)\b", re.IGNORECASE)
+_APPROVED = re.compile(r"\b(?:godkendte|vedtog|tiltrådte|godkendt|vedtaget|tiltrådt)\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"(?<![\d.,/§-])(?P<phrase>(?:\d[\d.,]*\s+(?:ud )?af (?:de |i alt )?)?(?P<number>\d[\d.,]*))"
+    r"\s+(?P<noun>(?:[^\W\d_]+\s+)??[^\W\d_]{4,})"
+)
 
 
 def _counted(text: str) -> list[tuple[str, str]]:
-    """Numbers (no years) with the word they count."""
+    """Numbers (no years, no dates), as told ("152 af de 550"), with each word they may count."""
     found = []
-    for match in _COUNTED.finditer(text):
-        for number in numbers(match.group(1)):
-            if not re.fullmatch(r"(?:19|20)\d\d", number):
-                found += [(number, word) for word in words.content_words(match.group(2))]
+    for match in _COUNTED.finditer(_DATE.sub(" ", text)):
+        if not re.fullmatch(r"(?:19|20)\d\d", match["number"]):
+            phrase = match["phrase"].strip(".,")
+            found += [(phrase, word) for word in words.content_words(match["noun"])]
     return found
+
+
+_DATE = re.compile(rf"\b\d{{1,2}}\.?\s*(?:{'|'.join(MONTHS)})(?:\s+\d{{4}})?", re.IGNORECASE)
 
 
 def refusal(case: Case, absences: Sequence[str] = ()) -> Answer:

@@ -32,6 +32,9 @@ _DECIDES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+# A decision that can only be understood with the recommendation beside it.
+_REFERS_BACK = re.compile(r"\b(?:indstilling(?:en|erne)?|anbefaling(?:en|erne)|pind(?:ene)?)\b", re.IGNORECASE)
+
 
 def settles(text: str) -> bool:
     """Whether a sentence of a Beslutning settles something."""
@@ -66,7 +69,12 @@ def _from_minutes(reading: Reading, section: Span, ranked: Sequence[Evidence], m
     else:
         lead = f"Referatet fra {who(item)} {when(item)} (punkt {item.item.number}) siger om drøftelsen:"
     first, *rest = (Part(item, span) for span in spans)
-    return Draft((Part(item, first.span, lead), *rest))
+    told = (Part(item, first.span, lead), *rest)
+    if any(_REFERS_BACK.search(part.statement) for part in told):
+        recommended = recommendation_part(reading, max(20, max_words - sum(part.words for part in told)))
+        if recommended is not None:
+            told = (*told, Part(item, recommended.span, "Indstillingen lød:"))
+    return Draft(told)
 
 
 def _decided_spans(reading: Reading, section: Span, ranked: Sequence[Evidence], max_words: int) -> list[Span]:
@@ -75,15 +83,17 @@ def _decided_spans(reading: Reading, section: Span, ranked: Sequence[Evidence], 
     if len(text[section.start : section.end].split()) <= WHOLE_SECTION:
         return _deciding_first(reading, section)
     inside = [e for e in ranked if e.reading is reading and section.start <= e.sentence.span.start < section.end]
-    units: list[tuple[Span, bool, float]] = []
+    units: list[tuple[Span, float]] = []
     for evidence in inside:
         span = _unit(reading, evidence)
-        if not any(span == other for other, _, _ in units):
-            units.append((span, settles(text[span.start : span.end]), evidence.worth))
-    units.sort(key=lambda unit: (-(unit[1] + 2 * unit[2]), unit[0]))
+        if not any(span == other for other, _ in units):
+            told = text[span.start : span.end]
+            plain = _DECIDES.search(told) is not None
+            units.append((span, evidence.worth + 0.5 * settles(told) + 0.5 * plain))
+    units.sort(key=lambda unit: (-unit[1], unit[0]))
     chosen: list[Span] = []
     left = max_words - 15  # our lead
-    for span, _, _ in units:
+    for span, _ in units:
         size = len(text[span.start : span.end].split())
         if size <= left or not chosen:
             chosen.append(span)

@@ -72,8 +72,7 @@ def _step(reading: Reading, ranked: Sequence[Evidence], max_words: int) -> Part 
             return Part(item, _shortened(reading, decided[0].span, max_words), decided[0].lead)
     recommended = recommendation_part(reading, max_words)
     if recommended is not None:
-        lead = f"{headed(item)} indstillet" if item.meeting.kind is Kind.REFERAT else f"{headed(item)} kun indstillet"
-        return Part(item, recommended.span, f"{lead}:")
+        return Part(item, recommended.span, headed(item))
     own = next((e for e in ranked if e.reading is reading), None)
     return Part(item, widen(own, QuestionKind.OTHER, max_words), headed(item)) if own else None
 

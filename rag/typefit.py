@@ -57,6 +57,13 @@ _ASKS_PERCENT = re.compile(
     r"\b(?:procent\w*|pct|andel\w*|hvor stor en del|percent\w*|share|hvor meget (?:er|falder|stiger|faldt|steg))\b|%",
     re.I,
 )
+_ASKS_DEFINITION = re.compile(
+    r"\b(?:hvad (?:er|betyder|vil det sige|menes|dækker|forstås)|what (?:is|are|does)|formålet)\b", re.I
+)
+_DEFINES = re.compile(
+    r"\b(?:defin\w+|formålet (?:med|er)|(?:er|som) (?:en|et|”en|”et)\b|går ud på|består af|betyder|dækker over)", re.I
+)
+_NONE = re.compile(r"\b(?:ingen|ikke nogen|hverken|ikke afsat)\b", re.I)
 _HOW_MANY = re.compile(r"\b(?:hvor\s+mange|antallet\s+af|how\s+many)\s+((?:[\wæøåÆØÅ-]+\s*){1,3})", re.I)
 
 
@@ -77,6 +84,7 @@ class Need:
     given: frozenset[str]
     counted: tuple[str, ...]
     section: SectionKind | None = None
+    definition: bool = False
 
 
 _ASKS_OUTCOME = re.compile(
@@ -121,7 +129,8 @@ def need(kind: QuestionKind, question: str) -> Need:
         unit = Unit.MONEY
     match = _HOW_MANY.search(question)
     counted = tuple(words.content_words(match.group(1))[:2]) if match else ()
-    return Need(kind, unit, numbers(question), counted, section_asked_for(question))
+    definition = _ASKS_DEFINITION.search(question) is not None
+    return Need(kind, unit, numbers(question), counted, section_asked_for(question), definition)
 
 
 def figures(text: str, given: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -147,7 +156,9 @@ def fit(wants: Need, text: str, *, in_list: bool = False) -> float:
         return 1.0 if persons(text) else 0.0
     if wants.kind is QuestionKind.LIST:
         return 1.0 if in_list else min(1.0, text.count(",") / 4)
-    if wants.kind is QuestionKind.EXPLANATION:
+    if wants.definition and wants.kind in (QuestionKind.EXPLANATION, QuestionKind.OTHER) and _DEFINES.search(text):
+        return 1.0
+    if wants.kind is QuestionKind.EXPLANATION and not wants.definition:
         return 1.0 if _REASON.search(text) else 0.0
     return 0.0
 
@@ -158,6 +169,9 @@ def _number_fit(wants: Need, text: str) -> float:
     if wants.unit is Unit.MONEY and _MONEY.search(text):
         return 1.0
     found = figures(text, wants.given)
+    if not found and wants.counted and _NONE.search(text):
+        stems = {words.stem(word) for word in wants.counted}
+        return 1.0 if stems & {words.stem(word) for word in words.tokens(text)} else 0.0
     if not found:
         return 0.4 if wants.unit is Unit.COUNT and _SPELLED.search(text) else 0.0
     if wants.unit is not Unit.COUNT:

@@ -120,6 +120,9 @@ class Shelf:
     def items_of(self, source: str) -> tuple[ArchiveItem, ...]:
         return tuple(i for i in self._items.values() if i.meeting.source == source)
 
+    def meetings(self) -> tuple[Meeting, ...]:
+        return tuple({i.meeting.source: i.meeting for i in self._items.values()}.values())
+
     def bodies(self) -> tuple[str, ...]:
         return tuple(sorted({i.meeting.body for i in self._items.values() if i.meeting.body}))
 
