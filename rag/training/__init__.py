@@ -1,0 +1,1 @@
+"""Training the encoder: from corpus files to a model's folder, and further on a user's own archive."""
