@@ -20,6 +20,7 @@ _URL = re.compile(r"(?:https?://|www\.)\S+")
 _URL_REST = re.compile(r"(?=\S*[/%=_]|\S*\.(?:pdf|aspx?|html?|docx?)$)[\w/%.\-#?=&+~:,;@()]+")
 _BARE_NUMBER = re.compile(r"[-–]?\s*(\d{1,4})\s*[-–]?")
 _PAGE_NUMBER = re.compile(r"(?i)-?\s*side\s*:?\s*\|?\s*\d{1,4}(?:\s*(?:/|af)\s*\d{1,4})?\s*-?")
+_INVISIBLE = re.compile(r"[\u200b\u200c\u200d\u2060\ufeff]|\u00ad(?!\s*$)")  # soft hyphens stay at a line's end
 _DIGITS = re.compile(r"\d+")
 _EDGE = 3  # lines at a page's top and foot among which a running head or foot is looked for
 _REPEATED_PAGES = 3  # a line that stands at the same edge of so many pages, and of
@@ -69,11 +70,12 @@ def clean(pages: Sequence[Page], dialect: Dialect) -> Cleaned:
     folded = [(page.number, [fold(line) for line in page.lines]) for page in pages]
     rows = {fold(line) for page in pages for line in page.lines if _CELLS.search(line.strip())}
     repeated = _repeated([lines for _, lines in folded], dialect)
+    offsets = _page_number_offsets(folded)
     lines: list[Line] = []
     heads: list[str] = []
     links: list[Link] = []
     for place, (number, texts) in enumerate(folded):
-        kept = _without_heads(texts, number, repeated, dialect, heads)
+        kept = _without_heads(texts, number, repeated, offsets, dialect, heads)
         if place == 0:
             kept = _without_boilerplate(kept, dialect)
         _keep(kept, number, len(kept) != len(texts), dialect, lines, links)
@@ -85,8 +87,7 @@ def clean(pages: Sequence[Page], dialect: Dialect) -> Cleaned:
 
 def fold(line: str) -> str:
     """A line with its blanks folded; spaced capitals (``K K R  M I D T``) become words."""
-    line = line.replace("\u00ad", "") if line.rstrip()[-1:] != "\u00ad" else line
-    stripped = line.strip()
+    stripped = _INVISIBLE.sub("", line).strip()
     if len(stripped) <= LONGEST_SIGN and stripped.upper() == stripped and _SPACED.fullmatch(stripped):
         words = re.split(r" {2,}", stripped)
         return " ".join(word.replace(" ", "") for word in words)
@@ -130,7 +131,12 @@ def _is_structure(shape: str, dialect: Dialect) -> bool:
 
 
 def _without_heads(
-    texts: Sequence[str], number: int, repeated: frozenset[str], dialect: Dialect, heads: list[str]
+    texts: Sequence[str],
+    number: int,
+    repeated: frozenset[str],
+    offsets: frozenset[int],
+    dialect: Dialect,
+    heads: list[str],
 ) -> list[str]:
     kept: list[str] = []
     filled = [n for n, text in enumerate(texts) if text]
@@ -139,7 +145,7 @@ def _without_heads(
         is_head = bool(text) and (
             dialect.running_head(text) is not None
             or (n in edge and (_shape(text) in repeated or bool(_PAGE_NUMBER.fullmatch(text))))
-            or (n in (filled[0], filled[-1]) and _is_page_number(text, number))
+            or (n in (filled[0], filled[-1]) and _is_page_number(text, number, offsets))
         )
         if is_head:
             heads.append(text)
@@ -148,9 +154,19 @@ def _without_heads(
     return kept
 
 
-def _is_page_number(text: str, number: int) -> bool:
+def _page_number_offsets(pages: Sequence[tuple[int, Sequence[str]]]) -> frozenset[int]:
+    """By how much the numbers printed alone at the edges of pages differ from the pages' own numbers."""
+    counts: Counter[int] = Counter()
+    for number, texts in pages:
+        filled = [text for text in texts if text]
+        edges = {filled[0], filled[-1]} if filled else set()
+        counts.update({int(match[1]) - number for text in edges if (match := _BARE_NUMBER.fullmatch(text))})
+    return frozenset({0, *(offset for offset, count in counts.items() if count >= _REPEATED_PAGES)})
+
+
+def _is_page_number(text: str, number: int, offsets: frozenset[int]) -> bool:
     match = _BARE_NUMBER.fullmatch(text)
-    return match is not None and int(match[1]) == number
+    return match is not None and int(match[1]) - number in offsets
 
 
 def _without_boilerplate(texts: Sequence[str], dialect: Dialect) -> list[str]:

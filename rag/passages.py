@@ -16,7 +16,7 @@ from rag.danish.lines import seam
 from rag.records import PageSpan
 from rag.typesetting import Setting
 
-_BULLET = re.compile(r"(?:[-–—•·▪◦●*→]|o(?=\s+[A-ZÆØÅ]))\s+\S|\(?[a-zæøå]\)\s+\S|\(?\d{1,2}\)\s+\S")
+_BULLET = re.compile(r"(?:[-–—•·▪◦●*→\uf0b7\uf0a7\uf02d]|o(?=\s+[A-ZÆØÅ]))\s+\S|\(?[a-zæøå]\)\s+\S|\(?\d{1,2}\)\s+\S")
 _NUMBERED = re.compile(r"\d{1,2}\.\s+(?!(?:" + "|".join(MONTHS) + r")\b)\S")
 _TERMINAL = re.compile(r"[.!?:;][”\"'’»)\]]*$")
 _ABBREVIATION = re.compile(

@@ -384,6 +384,15 @@ def test_heads_that_only_repetition_shows_are_taken_out() -> None:
     assert [each.pages for each in meeting.items] == [(n, n) for n in range(1, 6)]
 
 
+def test_page_numbers_are_taken_out_even_where_the_cover_has_none() -> None:
+    words = ["busser", "tog", "færger", "cykler"]
+    page = "{n}.1. Om {word}\nSAG-2021-0000{n} ab\nBaggrund\nKommunen har {word}\n{m}"
+    meeting = parse(*(page.format(n=n, m=n + 3, word=word) for n, word in enumerate(words, start=1)))
+    assert [each.text for each in meeting.items] == [f"Kommunen har {word}" for word in words]
+    one = parse("1.1. Emne\nSAG-2021-00001 ab\nBaggrund\nAntallet er nu\n14")
+    assert one.items[0].text.split() == ["Antallet", "er", "nu", "14"]
+
+
 def test_table_rows_stand_line_by_line() -> None:
     meeting = parse(
         "1.1. Kvoter\nSAG-2021-00001 ab\nSagsfremstilling\nKvoterne er:\n\nKommune  Antal\n\nHavby  12\n\nVestby  9\n\n"
