@@ -60,7 +60,7 @@ def test_municipal_covers(cover: str, body: str, date: dt.date) -> None:
 
 
 def test_the_text_states_its_own_meeting() -> None:
-    meeting = parse(AGENDA.format(baggrund="Godkendelse af dagsorden til KKR Nordjyllands møde den 15. oktober 2021."))
+    meeting = parse(AGENDA.format(baggrund="Her er dagsordenen til KKR Klintlands møde fredag den 15. oktober 2021."))
     assert meeting.date == dt.date(2021, 10, 15)
     assert meeting.date_basis == "oplyst i teksten (godkendelse af dagsordenen)"
 
