@@ -122,7 +122,7 @@ def _names_year(reading: Reading, year: str) -> bool:
     return any(year in text for text in (reading.item.item.title, reading.item.item.text))
 
 
-_NAME = re.compile(r"(?<=[a-zæøå0-9,] )[A-ZÆØÅ][a-zæøåéü]{2,}")
+_NAME = re.compile(r"(?<=[a-zæøå0-9,] )[A-ZÆØÅ][a-zæøåéü]{2,}(?:-[A-ZÆØÅ][a-zæøåéü]+)?")
 
 
 def _absent_names(query: Query, wants: Wanted, readings: Sequence[Reading], bodies: Sequence[str]) -> list[str]:
@@ -132,7 +132,7 @@ def _absent_names(query: Query, wants: Wanted, readings: Sequence[Reading], bodi
     folded = FoldedText.of(query.text).folded
     mentions = find_bodies(folded, bodies)
     of_bodies = {word for m in mentions for word in words.tokens(folded[m.start : m.end])}
-    asked = {name: words.fold(name) for name in _NAME.findall(query.text)}
+    asked = {name: words.tokens(name)[0] for name in _NAME.findall(query.text)}
     asked = {name: word for name, word in asked.items() if word in wants.weights and word not in of_bodies}
     held = [_found(reading, wants) for reading in readings] if asked else []
     names = [name for name, word in asked.items() if all(found.get(word, 0.0) < KNOWN_FROM for found in held)]

@@ -1,0 +1,218 @@
+"""What is refused, what is not, and what a refusal says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag import judge, typefit
+from rag.danish import words
+from rag.evidence import Evidence, Wanted, likeness, matches, read, wanted, weigh
+from rag.judge import JUDGE_WEIGHTS, Signals
+from rag.records import (
+    AgendaItem,
+    ArchiveItem,
+    Filters,
+    Hit,
+    Kind,
+    Meeting,
+    PageSpan,
+    Query,
+    QuestionKind,
+    SearchResult,
+    Section,
+    SectionKind,
+)
+
+BODIES = ("KKR Midtjylland", "KKR Nordjylland")
+TEXT = (
+    "Havnen i Lilleby har i 2021 haft 412 anløb.\n\n"
+    "Lystbåde\n\n"
+    "Pladsen er fyldt op. Prisen er 90 kr. pr. døgn.\n\n"
+    "Havnefogeden foreslår:\n– flere bolværker\n– en vagtplan\n\n"
+    "Anløb 2020 380\nAnløb 2021 412\nAnløb 2022 431"
+)
+ITEM = ArchiveItem(
+    "havn.pdf#3.1",
+    Meeting("havn.pdf", "KKR Nordjylland", dt.date(2021, 10, 15), "forside", Kind.REFERAT),
+    AgendaItem(
+        "3.1",
+        "Havnens økonomi",
+        TEXT,
+        (Section(SectionKind.SAGSFREMSTILLING, "Sagsfremstilling", TEXT, 0, len(TEXT)),),
+        (PageSpan(2, 0, len(TEXT)),),
+    ),
+)
+READING = read(ITEM)
+
+
+def frequency(stem: str) -> int:
+    return int(stem in READING.by_stem)
+
+
+def asked(question: str, **fields) -> tuple[Query, SearchResult, Wanted, list[Evidence]]:
+    query = Query(question, question, QuestionKind.OTHER, **fields)
+    result = SearchResult((Hit(ITEM, (), 1.0),), fields.get("applied", Filters()))
+    wants = wanted(query, frequency, 1)
+    return query, result, wants, weigh([(READING, 1.0)], wants, typefit.need(query.kind, question))
+
+
+def missing(question: str, **fields) -> tuple[str, ...]:
+    query, result, wants, ranked = asked(question, **fields)
+    return judge.absences(query, result, wants, ranked, BODIES)
+
+
+# --- what is plainly absent -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Hvad besluttede KKR Hovedstaden om havnen?", "KKR Hovedstaden"),
+        ("Hvor mange anløb havde havnen i 1998?", "1998"),
+        ("Hvad koster en plads i havnen i Trøjborg?", "Trøjborg"),
+    ],
+)
+def test_a_body_a_year_or_a_name_the_archive_lacks_is_said(question, named):
+    (reason,) = missing(question)
+    assert named in reason
+
+
+def test_a_day_without_a_meeting_is_said():
+    day = dt.date(2018, 3, 3)
+    reasons = missing("Hvad blev besluttet på mødet den 3. marts 2018?", filters=Filters(date_from=day, date_to=day))
+    assert "Arkivet har intet møde den 3. marts 2018." in reasons
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Hvor mange anløb havde havnen i 2021?",
+        "Hvad koster en plads i Lilleby?",
+        "Hvad besluttede KKR Nordjylland om havnen?",
+        "Hvor mange anløb ventes i 2022?",
+    ],
+)
+def test_what_the_item_holds_is_not_called_absent(question):
+    assert missing(question) == ()
+
+
+def test_a_follow_up_is_judged_by_what_it_stands_on():
+    assert missing("Og i 1998?", is_follow_up=True) == ()
+
+
+# --- how sure -------------------------------------------------------------------------------------------------------
+
+
+def certainty(question: str) -> float:
+    query, _, wants, ranked = asked(question)
+    return judge.confidence(judge.measure(query, wants, ranked))
+
+
+def test_a_question_whose_words_stand_in_the_item_is_surer_than_one_whose_words_do_not():
+    assert certainty("Hvor mange anløb har havnen haft?") > 0.5 > certainty("Hvad koster en liter mælk i butikken?")
+
+
+def test_without_evidence_nothing_is_sure():
+    query, _, wants, _ = asked("Hvor mange anløb?")
+    assert judge.confidence(judge.measure(query, wants, [])) < 0.5
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_more_of_the_question_held_is_never_less_sure(one, other):
+    low, high = sorted((one, other))
+    assert judge.confidence(Signals(held=low)) <= judge.confidence(Signals(held=high))
+    assert 0 < judge.confidence(Signals(held=low), replace(JUDGE_WEIGHTS, bias=0.0)) < 1
+
+
+# --- sentences as evidence ------------------------------------------------------------------------------------------
+
+
+def test_an_item_is_read_into_sentences_headings_lists_and_rows():
+    told = {s.text: s for s in READING.sentences}
+    assert told["Lystbåde"].heading
+    assert told["Pladsen er fyldt op."].under == ("lystbaade",)
+    lead, one, two = (told[t] for t in ("Havnefogeden foreslår:", "– flere bolværker", "– en vagtplan"))
+    assert lead.block == one.block == two.block is not None
+    assert not lead.line
+    rows = [s for s in READING.sentences if s.text.startswith("Anløb 20")]
+    assert len({s.block for s in rows}) == 1
+    assert rows[0].block not in (None, one.block)
+
+
+def test_words_are_alike_by_stem_and_by_shared_parts():
+    assert likeness("flygtninge", "flygtningene") == 1.0
+    assert 0 < likeness("rekrutteringsudfordring", "udfordringer") < 1
+    assert likeness("mælk", "havn") == 0.0
+    assert likeness("2021", "2022") == 0.0
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["havn", "havnen", "anløb", "plads", "pladsen", "bolværk", "døgnpris", "vagter", "mælk", "2021"]
+        ),
+        max_size=6,
+    )
+)
+def test_matching_through_the_index_is_matching_word_by_word(question):
+    wants = wanted(Query(" ".join(question), " ".join(question)), frequency, 1)
+    slow = {w: found for w in READING.vocabulary if (found := wants.found_in((w,)))}
+    assert matches(READING, wants) == slow
+
+
+def test_synonyms_and_frame_words_weigh_less_than_the_words_asked_for():
+    wants = wanted(Query("Hvad besluttede man om busserne?", "Hvad besluttede man om busserne?"), lambda _: 0, 10)
+    assert wants.weights["besluttede"] < wants.weights["busserne"]
+    assert wants.found_in(["trafik"]) == {"busserne": pytest.approx(0.7)}
+
+
+# --- the sort of thing asked for ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "question", "right", "wrong"),
+    [
+        (QuestionKind.NUMBER, "Hvor mange anløb?", "Der var 412 anløb.", "Mødet den 3. maj 2021 kl. 10."),
+        (QuestionKind.NUMBER, "Hvad koster det?", "Det koster 90 kr.", "Der kom 412 både."),
+        (QuestionKind.NUMBER, "Hvor mange procent steg det?", "Det steg 8 pct.", "Det steg i 2021."),
+        (QuestionKind.NUMBER, "Hvor mange senge er der?", "Der er ikke nogen senge.", "Der er ingen læger."),
+        (QuestionKind.DATE, "Hvornår er fristen?", "Fristen er den 3. maj.", "Fristen er overskredet."),
+        (QuestionKind.PERSON, "Hvem er formand?", "Formand er Asta Brandt.", "KKR Nordjylland er enig."),
+        (QuestionKind.EXPLANATION, "Hvorfor steg det?", "Det skyldes vejret.", "Det var i maj."),
+        (QuestionKind.EXPLANATION, "Hvad er et anløb?", "Et anløb er et besøg.", "Det skyldes vejret."),
+    ],
+)
+def test_a_sentence_fits_by_the_sort_of_thing_it_holds(kind, question, right, wrong):
+    wants = typefit.need(kind, question)
+    assert typefit.fit(wants, right) > typefit.fit(wants, wrong)
+
+
+def test_years_dates_and_paragraphs_are_no_figures():
+    assert typefit.figures("I 2021 (den 3. maj, jf. § 8, stk. 1) kom 1.412 både, 8% flere.") == ("1.412", "8")
+
+
+@pytest.mark.parametrize(
+    ("question", "section"),
+    [
+        ("Hvad sagde rådet til planen?", SectionKind.BESLUTNING),
+        ("Hvad lægges der op til?", SectionKind.INDSTILLING),
+        ("Hvor ligger havnen?", None),
+    ],
+)
+def test_the_verbs_of_a_question_point_to_a_section(question, section):
+    assert typefit.section_asked_for(question) is section
+
+
+def test_a_name_is_two_capitalised_words_that_are_no_body():
+    assert typefit.persons("Asta Brandt (A) fra KKR Nordjylland og Aalborg Kommune") == ("Asta Brandt",)
+
+
+def test_words_of_the_question_that_nothing_holds_are_named_rarest_first():
+    _, _, wants, ranked = asked("Hvad koster mælk i havnen?")
+    assert words.fold("mælk") in judge.unknown_words(wants, ranked)
+    assert "havnen" not in judge.unknown_words(wants, ranked)
