@@ -288,7 +288,11 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a statement stands: number, item, section, page and the source's own words."""
+    """Where a statement stands: number, item, section, page and the source's own words.
+
+    ``quote`` is ``item.text[span.start:span.end]`` with white space folded. The item's heading is cited with the empty
+    span (0, 0), the title as quote and "Overskrift" as section.
+    """
 
     n: int
     item_id: str
