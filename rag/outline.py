@@ -71,7 +71,8 @@ class _Candidate:
     heading: Heading
     bare: bool
     weight: float = 0.0
-    has_sign: bool = False  # a case line, label or entry in the table of contents speaks for it
+    has_sign: bool = False  # a case line, label, entry in the table of contents or first item speaks for it
+    has_child: bool = False  # only the last of these: its first item follows
 
 
 def find(lines: Sequence[Line], dialect: Dialect, setting: Setting) -> Outline:
@@ -88,7 +89,7 @@ def find(lines: Sequence[Line], dialect: Dialect, setting: Setting) -> Outline:
         entries |= {c.heading.key: c.heading.title for c in candidates if c.heading.line in dense}
         candidates = [candidate for candidate in candidates if candidate.heading.line not in dense]
     weighed = [_weigh(lines, n, candidates, dialect, entries, setting) for n in range(len(candidates))]
-    if sum(candidate.has_sign for candidate in weighed) >= 2:
+    if sum(candidate.has_sign and not candidate.has_child for candidate in weighed) >= 2:
         weighed = [_held_to_signs(candidate) for candidate in weighed]
     chain = _heaviest_chain([candidate for candidate in weighed if candidate.weight > 0])
     if not any(candidate.has_sign for candidate in chain):
@@ -229,10 +230,11 @@ def _weigh(
     setting: Setting,
 ) -> _Candidate:  # fmt: skip
     candidate = candidates[place]
-    heading = candidate.heading
     signs = _signs(lines, place, candidates, dialect, entries)
-    weight = signs + _form(candidate, dialect) + _surroundings(lines, place, candidates, dialect, setting)
-    return replace(candidate, weight=weight, has_sign=signs > 0 and heading.end > heading.line)
+    child = _has_child(place, candidates)
+    weight = signs + _CHILD * child + _form(candidate, dialect)
+    weight += _surroundings(lines, place, candidates, dialect, setting)
+    return replace(candidate, weight=weight, has_sign=signs > 0 or child, has_child=child and signs <= 0)
 
 
 def _signs(
@@ -255,10 +257,14 @@ def _signs(
             weight += _IN_TOC
         else:
             weight += _NOT_IN_TOC
-    following = candidates[place + 1].heading if place + 1 < len(candidates) else None
-    if following is not None and following.line <= heading.end + 1 and following.key == (*heading.key, 1):
-        weight += _CHILD
     return weight
+
+
+def _has_child(place: int, candidates: Sequence[_Candidate]) -> bool:
+    """Whether the heading's own first item follows at once."""
+    heading = candidates[place].heading
+    following = candidates[place + 1].heading if place + 1 < len(candidates) else None
+    return following is not None and following.line <= heading.end + 1 and following.key == (*heading.key, 1)
 
 
 def _form(candidate: _Candidate, dialect: Dialect) -> float:
@@ -305,7 +311,7 @@ def _surroundings(
     if line.top and last_on_page:
         weight += _ALONE
     previous = candidates[place - 1].heading if place else None
-    if previous is not None and _is_next(previous.key, heading.key) and len(previous.key) == len(heading.key):
+    if previous is not None and len(heading.key) == 1 and _is_next(previous.key, heading.key):
         between = lines[previous.end : heading.line]
         edges = line.top and lines[previous.line].top
         if not edges and not any(dialect.case(each.text) or dialect.label(each.text) for each in between):

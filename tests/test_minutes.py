@@ -573,6 +573,23 @@ def test_real_text_and_pdf_say_the_same(name: str) -> None:
 
 
 @real
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+@pytest.mark.parametrize("missing", ["case lines", "empty lines", "labels", "case lines and labels", "heads"])
+def test_items_are_found_without_some_of_their_signs(name: str, missing: str) -> None:
+    labels = "|".join(LETTERS.values())
+    patterns = {"case lines": "SAG-.*", "empty lines": "", "labels": labels, "case lines and labels": f"SAG-.*|{labels}",
+                "heads": r"KKR \w+ +\|.*|SIDE.*"}  # fmt: skip
+    gone = re.compile(patterns[missing])
+    pages = [
+        Page(page.number, tuple(line for line in page.lines if not gone.fullmatch(line.strip())))
+        for page in read_pages(SHARED / f"{name}.txt", Settings())
+    ]
+    meeting = minutes.parse(name, pages)
+    rows = [row.split(" | ")[:2] for row in EXPECTED[name].strip().split("\n")]
+    assert [[each.number, each.title] for each in meeting.items if each.number != "0"] == rows
+
+
+@real
 def test_real_details() -> None:
     second, fourth = real_meeting("002_018046a384c397c7", ".pdf"), real_meeting("004_0730861bed5dedb2", ".pdf")
     first = real_meeting("001_c5d962c3cf5d6410", ".pdf")
