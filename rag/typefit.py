@@ -184,7 +184,8 @@ def _counts(wants: Need, text: str) -> bool:
     held = words.tokens(text)
     stems = {words.stem(word) for word in wants.counted}
     places = [place for place, word in enumerate(held) if word[:1].isdigit() and not _YEAR.fullmatch(word)]
-    return any(words.stem(other) in stems for place in places for other in held[place + 1 : place + 5])
+    near = (other for place in places for other in held[place + 1 : place + 5])
+    return any(other.startswith(stem) for other in near for stem in stems)
 
 
 def persons(text: str) -> tuple[str, ...]:
