@@ -577,8 +577,8 @@ def test_real_text_and_pdf_say_the_same(name: str) -> None:
 @pytest.mark.parametrize("missing", ["case lines", "empty lines", "labels", "case lines and labels", "heads"])
 def test_items_are_found_without_some_of_their_signs(name: str, missing: str) -> None:
     labels = "|".join(LETTERS.values())
-    patterns = {"case lines": "SAG-.*", "empty lines": "", "labels": labels, "case lines and labels": f"SAG-.*|{labels}",
-                "heads": r"KKR \w+ +\|.*|SIDE.*"}  # fmt: skip
+    patterns = {"case lines": "SAG-.*", "empty lines": "", "labels": labels,
+                "case lines and labels": f"SAG-.*|{labels}", "heads": r"KKR \w+ +\|.*|SIDE.*"}  # fmt: skip
     gone = re.compile(patterns[missing])
     pages = [
         Page(page.number, tuple(line for line in page.lines if not gone.fullmatch(line.strip())))
