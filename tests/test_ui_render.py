@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from rag.records import (
     Meeting,
     PageSpan,
     Period,
+    Query,
     SearchResult,
     Section,
     SectionKind,
@@ -38,10 +40,13 @@ from rag.records import (
     Turn,
 )
 from rag.settings import Settings
-from rag.ui import answers, conversation, examples, source
+from rag.ui import answers, choice, conversation, examples, requests, source
 from rag.ui.answers import Exchange
+from rag.ui.choice import Chip, Choice
+from rag.ui.files import ArchiveFiles
 from rag.ui.holdings import covered, header, holdings
 from rag.ui.markup import Html, element, web_address
+from rag.ui.requests import Asking, Opening
 from rag.ui.shell import asset, danish_page
 
 HOSTILE = (
@@ -60,6 +65,10 @@ TAGS = {"section", "h2", "h3", "h4", "span", "p", "div", "a", "ol", "ul", "li", 
     "br",
     "header",
     "h1",
+    "nav",
+    "img",
+    "svg",
+    "rect",
 }
 
 
@@ -80,9 +89,11 @@ def assert_harmless(page: BeautifulSoup) -> None:
         assert tag.name in TAGS
         for name, value in tag.attrs.items():
             assert not name.startswith("on")
-            assert name not in {"src", "srcdoc", "style", "autofocus"}
+            assert name not in {"srcdoc", "style", "autofocus"}
+            if name == "src":
+                assert re.match(r"/arkiv/side\?dokument=[\w%.+-]*&side=\d+$", str(value))
             if name == "href":
-                assert re.match(r"#kilde-\d+-\d+$|https?://", str(value))
+                assert re.match(r"#kilde-\d+-\d+$|https?://|/arkiv/fil\?dokument=[\w%.+-]*$", str(value))
 
 
 def meeting(**changes: object) -> Meeting:
@@ -181,10 +192,12 @@ class TestAnswer:
             (), Filters(body="KKR Kystlandet", date_from=dt.date(2022, 1, 1), date_to=dt.date(2022, 12, 31),
                         kind=Kind.REFERAT)
         )  # fmt: skip
-        page = soup(answers.answer(1, reply, answers.searched_in(result)))
+        page = soup(answers.answer(1, reply, choice.chips(result.filters)))
         assert "Referatet er ikke i arkivet." in page.text
         assert one(page, ".advarsel li").text == "Der kommer 750 biler."
-        assert [chip.text for chip in page.select(".filter")] == ["KKR Kystlandet", "2022", "kun referater"]
+        assert [chip.text for chip in page.select("span.filter")] == ["KKR Kystlandet", "2022", "kun referater"]
+        latest = soup(answers.answer(1, reply, choice.chips(result.filters), removable=True))
+        assert [chip["data-uden"] for chip in latest.select("button.filter")] == ["body", "date", "kind"]
 
     def test_marker_without_a_card_is_left_out(self) -> None:
         reply = replace(ANSWERED, statements=(Statement("Ja.", (1, 7)),))
@@ -207,8 +220,10 @@ class TestAnswer:
         reply = Answer(
             Status.ANSWERED, Basis.OPLYSNING, (Statement(text, (1,)),), (cited,), notes=(text,), warnings=(text,)
         )
-        page = soup(answers.exchange(Exchange(1, text, reply, (text,))))
+        shown = Exchange(1, text, reply, (Chip(text, text),), Choice(body=text, item_id=text))
+        page = soup(answers.exchange(shown, latest=True))
         assert_harmless(page)
+        assert json.loads(str(one(page, "section")["data-valg"])) == {"raad": text, "punkt": text}
         assert one(page, "h2").text.endswith(text)
         assert str(one(page, ".udsagn").find(string=True)).removesuffix("\xa0") == text
         assert one(page, "button.vis")["data-citat"] == text
@@ -255,7 +270,12 @@ def marked(page: BeautifulSoup) -> str:
 class TestSource:
     def test_item_is_shown_section_by_section(self) -> None:
         page = soup(source.source_view(ARCHIVED))
-        assert [h.text for h in page.select(".kildetekst h3")] == ["Baggrund", "Sagsfremstilling", "Beslutning"]
+        assert [h.text for h in page.select(".kildetekst h3")] == [
+            "Baggrund",
+            "Sagsfremstilling",
+            "Beslutning",
+            "Bilag",
+        ]
         assert one(page, "h2").text == "Kilde: Punkt 2.1 · Ny færge til øerne"
         assert one(page, ".fakta").text == "Side 4–5 · kystraadet/2023-09-22.pdf · Sag SAG-2023-04711"
         assert one(page, ".sidetal").text == "side 5"
@@ -331,6 +351,7 @@ class TestSource:
 @dataclass
 class FakeReply:
     answer: Answer
+    query: Query = field(default_factory=lambda: Query("", ""))
     result: SearchResult = field(default_factory=lambda: SearchResult((), Filters()))
 
 
@@ -340,18 +361,32 @@ class FakeArchive:
 
     held: Sequence[ArchiveItem] = (ARCHIVED,)
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
+    sought: list[tuple[str, Filters]] = field(default_factory=list)
+    folder: Path = Path("findes-ikke")
 
     @property
     def items(self) -> FakeArchive:
         return self
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> FakeReply:
+    @property
+    def files(self) -> ArchiveFiles:
+        return ArchiveFiles(self.folder, {"kystraadet/2023-09-22.pdf": 1})
+
+    def find(self, text: str, filters: Filters, limit: int) -> tuple[ArchiveItem, ...]:
+        self.sought.append((text, filters))
+        return tuple(item for item in self.held if text.lower() in item.item.title.lower())[:limit]
+
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), narrow: Callable[[Query], Query] | None = None
+    ) -> FakeReply:
         self.asked.append((question, tuple(history)))
+        query = Query(question, question)
+        query = narrow(query) if narrow else query
         if "gå i stykker" in question:
             raise IndexBrokenError("Databasen kan ikke læses.", "Byg den igen.")
         if "mælk" in question:
             return FakeReply(Answer(Status.NOT_FOUND, None))
-        return FakeReply(ANSWERED)
+        return FakeReply(ANSWERED, query, SearchResult((), query.filters))
 
     def meetings(self) -> tuple[Meeting, ...]:
         return tuple({archived.meeting.source: archived.meeting for archived in self.held}.values())
@@ -371,7 +406,7 @@ SETTINGS = Settings(max_question_chars=60)
 
 class TestConversation:
     def test_answer_comes_progressively(self) -> None:
-        steps = list(conversation.ask(FakeArchive(), SETTINGS, "  Hvad blev\nbesluttet? ", ()))
+        steps = list(conversation.ask(FakeArchive(), SETTINGS, Asking("  Hvad blev\nbesluttet? "), ()))
         shown = [soup(step.current) for step in steps]
         assert [len(page.select(".udsagn")) for page in shown] == [0, 1, 2, 2]
         assert "Søger i arkivet …" in shown[0].text
@@ -381,9 +416,9 @@ class TestConversation:
 
     def test_follow_up_is_asked_with_the_conversation(self) -> None:
         archive = FakeArchive()
-        kept = list(conversation.ask(archive, SETTINGS, "Hvad blev besluttet?", ()))[-1].conversation
+        kept = list(conversation.ask(archive, SETTINGS, Asking("Hvad blev besluttet?"), ()))[-1].conversation
         assert kept is not None
-        steps = list(conversation.ask(archive, SETTINGS, "Og hvad koster den?", kept))
+        steps = list(conversation.ask(archive, SETTINGS, Asking("Og hvad koster den?"), kept))
         assert archive.asked[1] == (
             "Og hvad koster den?",
             (Turn("user", "Hvad blev besluttet?"), Turn("assistant", ANSWERED.text)),
@@ -393,7 +428,7 @@ class TestConversation:
         assert one(soup(steps[-1].current), "section")["id"] == "tur-2"
 
     def test_screen_readers_hear_the_answer_once(self) -> None:
-        steps = list(conversation.ask(FakeArchive(), SETTINGS, "Hvad blev besluttet?", ()))
+        steps = list(conversation.ask(FakeArchive(), SETTINGS, Asking("Hvad blev besluttet?"), ()))
         heard = [one(soup(step.notice), "[aria-live]").text for step in steps if step.notice is not None]
         assert heard == ["Søger i arkivet …", f"Svar: {DECISION} {PRICE}"]
 
@@ -407,37 +442,43 @@ class TestConversation:
     )
     def test_questions_that_cannot_be_asked(self, question: str, said: str) -> None:
         archive = FakeArchive()
-        (step,) = conversation.ask(archive, SETTINGS, question, ())
+        (step,) = conversation.ask(archive, SETTINGS, Asking(question), ())
         assert step.notice is not None
         assert one(soup(step.notice), "[role=alert]").text == said
         assert not step.accepted
         assert archive.asked == []
 
     def test_an_error_is_one_line_and_the_conversation_stands(self) -> None:
-        steps = list(conversation.ask(FakeArchive(), SETTINGS, "Kan den gå i stykker?", ()))
+        steps = list(conversation.ask(FakeArchive(), SETTINGS, Asking("Kan den gå i stykker?"), ()))
         assert one(soup(steps[-1].current), ".fejl").text.endswith("Databasen kan ikke læses. Byg den igen.")
         assert steps[-1].conversation is None
 
     def test_a_long_conversation_forgets_its_beginning(self) -> None:
         old = tuple(Exchange(turn, f"Spørgsmål {turn}", ANSWERED) for turn in range(1, 41))
-        kept = list(conversation.ask(FakeArchive(), SETTINGS, "Endnu et?", old))[-1].conversation
+        kept = list(conversation.ask(FakeArchive(), SETTINGS, Asking("Endnu et?"), old))[-1].conversation
         assert kept is not None
         assert [exchange.turn for exchange in kept] == list(range(2, 42))
 
     def test_opening_an_unknown_item_says_so(self) -> None:
-        page = soup(conversation.opened(FakeArchive(), "fjernet.pdf#1", "", None))
+        page = soup(conversation.opened(FakeArchive(), Opening("fjernet.pdf#1")))
         assert "findes ikke længere" in one(page, ".fejl").text
 
     def test_what_the_page_sends(self) -> None:
-        data = {"punkt": "a#1", "citat": "ord", "start": 3, "slut": 6}
-        assert conversation.requested(data) == ("a#1", "ord", Span(3, 6))
-        assert conversation.requested({"punkt": "a#1"}) == ("a#1", "", None)
-        assert conversation.requested({"punkt": "a#1", "citat": 5, "start": "3"}) == ("a#1", "", None)
+        data = {"punkt": "a#1", "citat": "ord", "start": 3, "slut": 6, "side": 2}
+        assert requests.opening(data) == Opening("a#1", "ord", Span(3, 6), 2)
+        assert requests.opening({"punkt": "a#1"}) == Opening("a#1")
+        assert requests.opening({"punkt": "a#1", "citat": 5, "start": "3", "side": -1}) == Opening("a#1")
         for nonsense in (None, {}, {"punkt": 7}, "a#1"):
             with pytest.raises(InputError):
-                conversation.requested(nonsense)
-        assert conversation.asked({"spoerg": "Et eksempel?"}, "skrevet") == "Et eksempel?"
-        assert conversation.asked(None, "skrevet") == "skrevet"
+                requests.opening(nonsense)
+            assert requests.asking(nonsense) == Asking("")
+            assert requests.resumed(nonsense) == ()
+            assert requests.turn(nonsense) == 0
+        wanted = {"spoerg": "Hvad?", "valg": {"raad": "KKR", "fra": "2022", "til": 2021, "slags": "referat"}}
+        assert requests.asking(wanted) == Asking("Hvad?", Choice("KKR", 2021, 2022, Kind.REFERAT))
+        assert requests.asking({"spoerg": "Hvad?", "valg": {"raad": 3, "fra": "år", "uden": ["body", "x"]}}) == Asking(
+            "Hvad?", Choice(without=frozenset({"body"}))
+        )
 
 
 def document(name: str, body: str, day: dt.date, kind: Kind, *items: AgendaItem) -> list[ArchiveItem]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.danish.dates import format_date
-from rag.records import Answer, Citation, Filters, SearchResult, Statement, Status, Suggestion
-from rag.ui import meeting, texts
+from rag.records import Answer, Citation, Statement, Status, Suggestion
+from rag.ui import meeting, reuse, texts
+from rag.ui.choice import NOTHING, Chip, Choice, as_json
 from rag.ui.markup import EMPTY, Html, element, hidden, join, web_address
 
 
@@ -15,18 +15,45 @@ from rag.ui.markup import EMPTY, Html, element, hidden, join, web_address
 class Exchange:
     """One question with its answer, as kept for the conversation: quotes and ids, never whole items.
 
-    ``turn`` counts from 1 within a conversation and makes the ids of its elements unique on the page.
+    ``turn`` counts from 1 within a conversation and makes the ids of its elements unique on the page; ``searched`` is
+    what the search was really narrowed to, ``choice`` what the user had narrowed it to. A follow-up cannot be linked
+    to, because it means nothing alone.
     """
 
     turn: int
     question: str
     answer: Answer
-    searched: tuple[str, ...] = ()
+    searched: tuple[Chip, ...] = ()
+    choice: Choice = NOTHING
+    is_follow_up: bool = False
 
 
-def exchange(shown: Exchange) -> Html:
-    """A whole exchange, finished."""
-    return _turn(shown.turn, shown.question, answer(shown.turn, shown.answer, shown.searched))
+def exchange(shown: Exchange, *, latest: bool = False) -> Html:
+    """A whole exchange, finished. Only the latest can be asked again with a filter less."""
+    content = join((answer(shown.turn, shown.answer, shown.searched, removable=latest), _use_again(shown)))
+    return _turn(shown.turn, shown.question, content, shown.choice)
+
+
+def _use_again(shown: Exchange) -> Html:
+    """Buttons that copy the answer, fetch it as a file, and copy the link to its question."""
+    written = reuse.markdown(shown.question, shown.answer)
+    named = hidden(f" {texts.OF_ANSWER} »{shown.question}«")
+    buttons = [
+        element("button", texts.COPY_ANSWER, named, type="button", data_kopi=written),
+        element("button", texts.FETCH_WORD, named, type="button", data_word=shown.turn),
+        element(
+            "button",
+            texts.FETCH_MARKDOWN,
+            named,
+            type="button",
+            data_gem=written,
+            data_filnavn=reuse.file_name(shown.question, "md"),
+        ),
+    ]
+    if not shown.is_follow_up:
+        address = reuse.link(shown.question, shown.choice)
+        buttons.append(element("button", texts.COPY_LINK, named, type="button", data_link=address))
+    return element("div", *buttons, class_="genbrug")
 
 
 def searching(turn: int, question: str) -> Html:
@@ -46,7 +73,8 @@ def failed(turn: int, question: str, message: str) -> Html:
     return _turn(turn, question, said)
 
 
-def _turn(turn: int, question: str, content: Html) -> Html:
+def _turn(turn: int, question: str, content: Html, choice: Choice | None = None) -> Html:
+    """``choice`` is given where the answer is finished: the page then keeps the question for when it is loaded anew."""
     heading = f"spoergsmaal-{turn}"
     return element(
         "section",
@@ -55,17 +83,20 @@ def _turn(turn: int, question: str, content: Html) -> Html:
         class_="tur",
         id=f"tur-{turn}",
         aria_labelledby=heading,
+        data_tur=turn,
+        data_spurgt=question if choice is not None else None,
+        data_valg=as_json(choice) if choice is not None else None,
     )
 
 
-def answer(turn: int, reply: Answer, searched: Sequence[str] = ()) -> Html:
+def answer(turn: int, reply: Answer, searched: Sequence[Chip] = (), *, removable: bool = False) -> Html:
     """The answer with all that stands under it."""
     if reply.status is Status.NOT_FOUND:
-        return _not_found(reply, searched)
+        return _not_found(reply, searched, removable=removable)
     return element(
         "div",
         element("div", _basis(reply), _statements(turn, reply, reply.statements), class_="svar"),
-        _notes(reply, searched),
+        _notes(reply, searched, removable=removable),
         _sources(turn, reply.citations),
         class_="besvaret",
     )
@@ -76,37 +107,6 @@ def announcement(reply: Answer) -> str:
     if reply.status is Status.NOT_FOUND:
         return f"{texts.NOT_FOUND_HEADING}. {' '.join(reply.notes)}".strip()
     return texts.ANSWER_READY + " ".join(statement.text for statement in reply.statements)
-
-
-def searched_in(result: SearchResult | None) -> tuple[str, ...]:
-    """What the search was really narrowed to, and what was loosened, in words."""
-    if result is None:
-        return ()
-    return tuple(_filter_words(result.filters))
-
-
-def _filter_words(filters: Filters) -> list[str]:
-    words = [filters.body] if filters.body else []
-    if filters.date_from or filters.date_to:
-        words.append(_span_of_days(filters))
-    if filters.kind:
-        words.append(f"kun {texts.BADGE_MANY[filters.kind.value]}")
-    if filters.item_number:
-        words.append(f"punkt {filters.item_number}")
-    if filters.case_number:
-        words.append(f"sag {filters.case_number}")
-    return words
-
-
-def _span_of_days(filters: Filters) -> str:
-    first, last = filters.date_from, filters.date_to
-    if first and last:
-        if first == last:
-            return format_date(first)
-        if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
-            return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
-        return f"{format_date(first)} – {format_date(last)}"
-    return f"fra {format_date(first)}" if first else f"til {format_date(last)}" if last else ""
 
 
 def _basis(reply: Answer) -> Html:
@@ -135,19 +135,28 @@ def _marker(turn: int, n: int) -> Html:
     return join((Html("&nbsp;"), link))
 
 
-def _notes(reply: Answer, searched: Sequence[str]) -> Html:
+def _notes(reply: Answer, searched: Sequence[Chip], *, removable: bool) -> Html:
     notes = [element("p", note, class_="note") for note in reply.notes]
     if reply.warnings:
         listed = (element("li", warning) for warning in reply.warnings)
         notes.append(element("div", texts.REMOVED_BY_GATE, element("ul", *listed), class_="note advarsel"))
     if searched:
-        notes.append(_searched(searched))
+        notes.append(_searched(searched, removable=removable))
     return join(notes)
 
 
-def _searched(searched: Sequence[str]) -> Html:
-    chips = join((element("span", words, class_="filter") for words in searched), " ")
+def _searched(searched: Sequence[Chip], *, removable: bool) -> Html:
+    """What was understood, as chips; a click asks again without that one."""
+    chips = join(
+        (_removable(chip) if removable else element("span", chip.words, class_="filter") for chip in searched), " "
+    )
     return element("p", element("span", texts.SEARCHED_IN, class_="svag"), " ", chips, class_="soegt")
+
+
+def _removable(chip: Chip) -> Html:
+    cross = element("span", "×", class_="kryds", aria_hidden="true")
+    said = hidden(f" {texts.REMOVE_CHIP}")
+    return element("button", chip.words, said, " ", cross, type="button", class_="filter", data_uden=chip.name)
 
 
 def _sources(turn: int, citations: Sequence[Citation]) -> Html:
@@ -205,14 +214,14 @@ def publisher_link(url: str | None) -> Html:
     )
 
 
-def _not_found(reply: Answer, searched: Sequence[str]) -> Html:
+def _not_found(reply: Answer, searched: Sequence[Chip], *, removable: bool) -> Html:
     """A refusal: plainly said, with the nearest items to open."""
     said = [element("p", note, class_="note") for note in reply.notes] or [element("p", texts.NOT_FOUND_TEXT)]
     return element(
         "div",
         element("h3", texts.NOT_FOUND_HEADING),
         *said,
-        _searched(searched) if searched else EMPTY,
+        _searched(searched, removable=removable) if searched else EMPTY,
         _suggestions(reply.suggestions),
         class_="intet-svar",
     )

@@ -1,11 +1,12 @@
-"""What the page needs of the archive behind it; :class:`rag.chat.Archive` is the real one."""
+"""What the page needs of the archive behind it; :class:`rag.ui.server.OpenArchive` is the real one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
-from rag.records import Answer, ArchiveItem, Meeting, SearchResult, Turn
+from rag.records import Answer, ArchiveItem, Filters, Meeting, Query, SearchResult, Turn
 
 
 class Items(Protocol):
@@ -24,12 +25,26 @@ class Items(Protocol):
         """The ids of all items."""
 
 
+class Files(Protocol):
+    """The archive's own files, as :class:`rag.ui.files.ArchiveFiles` finds them."""
+
+    def path(self, source: str) -> Path:
+        """Where a document lies; ``UnreadableFileError`` where it cannot be had."""
+
+    def is_changed(self, source: str) -> bool:
+        """Whether it is another file than the one that was indexed."""
+
+
 class Reply(Protocol):
     """The part of :class:`rag.chat.Reply` that is shown."""
 
     @property
     def answer(self) -> Answer:
         """What is shown."""
+
+    @property
+    def query(self) -> Query:
+        """The question as understood."""
 
     @property
     def result(self) -> SearchResult:
@@ -43,5 +58,12 @@ class Archive(Protocol):
     def items(self) -> Items:
         """The items that citations and suggestions point at."""
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
-        """One answer."""
+    @property
+    def files(self) -> Files:
+        """The documents themselves."""
+
+    def ask(self, question: str, history: Sequence[Turn] = (), narrow: Callable[[Query], Query] | None = None) -> Reply:
+        """One answer; ``narrow`` may change what was understood."""
+
+    def find(self, text: str, filters: Filters, limit: int) -> tuple[ArchiveItem, ...]:
+        """The items that the words are found in, best first, at most ``limit``."""

@@ -7,6 +7,7 @@ better answered without a filter than not at all, and the answer says what was s
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -58,6 +59,19 @@ def chosen(data: object) -> Choice:
         item_id=item_id if isinstance(item_id, str) and item_id else None,
         without=frozenset(name for name in REMOVABLE if isinstance(without, list) and name in without),
     )
+
+
+def as_json(choice: Choice) -> str:
+    """The choice as the page sends it."""
+    fields: dict[str, object] = {
+        "raad": choice.body,
+        "fra": choice.first_year,
+        "til": choice.last_year,
+        "slags": choice.kind.value if choice.kind else None,
+        "punkt": choice.item_id,
+        "uden": sorted(choice.without),
+    }
+    return json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
 
 
 def _year(value: object) -> int | None:

@@ -6,15 +6,18 @@ Nothing here knows Gradio; :mod:`rag.ui.page` binds these steps to its component
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.errors import ArkivsvarError, InputError
-from rag.records import Span, Status, Turn
+from rag.records import ArchiveItem, Span, Status, Turn
 from rag.settings import Settings
 from rag.ui import answers, source, texts
 from rag.ui.answers import Exchange
 from rag.ui.backend import Archive
+from rag.ui.choice import Choice, chips, narrowed
 from rag.ui.markup import EMPTY, Html, element, join
+from rag.ui.original import original
+from rag.ui.requests import Asking, Opening
 
 KEPT_EXCHANGES = 40  # shown of one conversation; older ones leave the page and the memory
 HISTORY_EXCHANGES = 4  # given along with a follow-up question
@@ -33,31 +36,71 @@ class Step:
     accepted: bool = True
 
 
-def ask(archive: Archive, settings: Settings, question: str, conversation: Conversation) -> Iterator[Step]:
+def ask(archive: Archive, settings: Settings, asked: Asking, conversation: Conversation) -> Iterator[Step]:
     """The steps of an answer: the question, its statements one by one, and then its sources.
 
     A question that cannot be asked gives one step that leaves the conversation alone.
     """
-    text = " ".join(question.split())
+    text = " ".join(asked.question.split())
     refused = refusal(text, settings)
     if refused:
         yield Step(EMPTY, notice=notice(shown=refused), accepted=False)
         return
     turn = conversation[-1].turn + 1 if conversation else 1
-    earlier = join(answers.exchange(old) for old in conversation)
-    yield Step(answers.searching(turn, text), earlier=earlier, notice=notice(said=texts.SEARCHING))
+    before = conversation[:-1] if asked.again else conversation
+    yield Step(answers.searching(turn, text), earlier=_earlier(before), notice=notice(said=texts.SEARCHING))
     try:
-        reply = archive.ask(text, history(conversation))
+        finished = _answered(archive, turn, replace(asked, question=text), before)
     except ArkivsvarError as error:
         yield Step(answers.failed(turn, text, str(error)), notice=notice(said=str(error)))
         return
-    if reply.answer.status is Status.ANSWERED:
-        for count in range(1, len(reply.answer.statements) + 1):
-            yield Step(answers.unfinished(turn, text, reply.answer, count))
-    finished = Exchange(turn, text, reply.answer, answers.searched_in(reply.result))
-    kept = (*conversation, finished)[-KEPT_EXCHANGES:]
-    said = notice(said=answers.announcement(reply.answer))
-    yield Step(answers.exchange(finished), notice=said, conversation=kept)
+    if finished.answer.status is Status.ANSWERED:
+        for count in range(1, len(finished.answer.statements) + 1):
+            yield Step(answers.unfinished(turn, text, finished.answer, count))
+    kept = (*before, finished)[-KEPT_EXCHANGES:]
+    said = notice(said=answers.announcement(finished.answer))
+    yield Step(answers.exchange(finished, latest=True), notice=said, conversation=kept)
+
+
+def resume(archive: Archive, settings: Settings, asked: Sequence[Asking]) -> Iterator[Step]:
+    """A conversation asked again, after the page was loaded anew: the same archive gives the same answers."""
+    kept: Conversation = ()
+    for turn, old in enumerate(asked, start=1):
+        text = " ".join(old.question.split())
+        if refusal(text, settings):
+            continue
+        if not kept:
+            yield Step(answers.searching(turn, text), earlier=EMPTY, notice=notice(said=texts.SEARCHING))
+        try:
+            kept = (*kept, _answered(archive, turn, replace(old, question=text), kept))
+        except ArkivsvarError as error:
+            yield Step(answers.failed(turn, text, str(error)), notice=notice(said=str(error)), conversation=kept)
+            return
+    if kept:
+        latest = answers.exchange(kept[-1], latest=True)
+        yield Step(latest, earlier=_earlier(kept[:-1]), notice=notice(), conversation=kept)
+
+
+def _answered(archive: Archive, turn: int, asked: Asking, conversation: Conversation) -> Exchange:
+    """Raises ``ArkivsvarError``."""
+    choice = asked.choice
+    item = _chosen_item(archive, choice)
+    reply = archive.ask(asked.question, history(conversation), lambda query: narrowed(query, choice, item))
+    found = chips(reply.result.filters)
+    return Exchange(turn, asked.question, reply.answer, found, choice, reply.query.is_follow_up)
+
+
+def _chosen_item(archive: Archive, choice: Choice) -> ArchiveItem | None:
+    if choice.item_id is None:
+        return None
+    try:
+        return archive.items.item(choice.item_id)
+    except KeyError as error:
+        raise InputError(texts.CHOSEN_ITEM_GONE) from error
+
+
+def _earlier(conversation: Conversation) -> Html:
+    return join(answers.exchange(old) for old in conversation)
 
 
 def refusal(question: str, settings: Settings) -> str:
@@ -78,15 +121,31 @@ def history(conversation: Conversation) -> tuple[Turn, ...]:
     )
 
 
-def opened(archive: Archive, item_id: str, quote: str, span: Span | None) -> Html:
-    """The panel with an item's text."""
+def opened(archive: Archive, wanted: Opening) -> Html:
+    """The panel with an item's text and the page of its document."""
     try:
-        archived = archive.items.item(item_id)
+        archived = archive.items.item(wanted.item_id)
+        place = None
+        if not source.is_title(wanted.quote, archived.item, wanted.span):
+            place = source.place_of(wanted.quote, archived.item, wanted.span)
+        elif wanted.quote:
+            place = Span(0, 0)
+        shown = original(archive.files, archived, wanted.quote, place, wanted.page)
+        around = source.Surroundings(shown, *_neighbours(archive, archived))
     except KeyError:
         return source.source_error(texts.SOURCE_GONE)
     except ArkivsvarError as error:
         return source.source_error(str(error))
-    return source.source_view(archived, quote, span)
+    return source.source_view(archived, wanted.quote, wanted.span, around)
+
+
+def _neighbours(archive: Archive, archived: ArchiveItem) -> tuple[ArchiveItem | None, ArchiveItem | None]:
+    """The items before and after in the same document."""
+    items = archive.items.items_of(archived.meeting.source)
+    place = next((n for n, other in enumerate(items) if other.id == archived.id), None)
+    if place is None:
+        return None, None
+    return items[place - 1] if place else None, items[place + 1] if place + 1 < len(items) else None
 
 
 def notice(*, said: str = "", shown: str = "") -> Html:
@@ -97,30 +156,6 @@ def notice(*, said: str = "", shown: str = "") -> Html:
             element("p", shown, class_="besked", role="alert"),
         )
     )
-
-
-def requested(data: object) -> tuple[str, str, Span | None]:
-    """The item id, quote and place that a click on the page asks for.
-
-    Raises:
-        InputError: the page sent something else.
-    """
-    match data:
-        case {"punkt": str() as item_id, **rest}:
-            quote, start, end = rest.get("citat"), rest.get("start"), rest.get("slut")
-            span = Span(start, end) if isinstance(start, int) and isinstance(end, int) else None
-            return item_id, quote if isinstance(quote, str) else "", span
-        case _:
-            raise InputError("Siden bad om en kilde uden at sige hvilken.", "Genindlæs siden.")
-
-
-def asked(data: object, typed: str) -> str:
-    """The question: that of the example that was clicked, else what was typed."""
-    match data:
-        case {"spoerg": str() as example}:
-            return example
-        case _:
-            return typed
 
 
 def is_answered(archive: Archive, question: str, item_id: str) -> bool:

@@ -116,5 +116,23 @@ def welcome(questions: Sequence[str], covered: Html = EMPTY, *, empty: bool = Fa
         covered,
         element("h2", texts.EXAMPLES_HEADING) if questions else EMPTY,
         element("ul", *rows, class_="eksempler") if questions else EMPTY,
+        _history(),
         class_="velkomst",
+    )
+
+
+def _history() -> Html:
+    """The place for the questions asked before, which only the browser knows and fills in."""
+    return element(
+        "div",
+        element("h2", texts.HISTORY_HEADING),
+        element("ul", class_="eksempler", id="historik-liste"),
+        element(
+            "p",
+            element("span", texts.HISTORY_NOTE, class_="svag"),
+            " ",
+            element("button", texts.CLEAR_HISTORY, type="button", class_="lille", data_ryd=True),
+        ),
+        id="historik",
+        hidden=True,
     )

@@ -39,8 +39,8 @@ def holdings(meetings: Iterable[Meeting], items: int) -> Holdings:
     return Holdings(tuple(sorted(bodies)), len(held), items, (min(years), max(years)) if years else None)
 
 
-def header(held: Holdings) -> Html:
-    """The head of the page."""
+def header(held: Holdings, navigation: Html = EMPTY) -> Html:
+    """The head of the page, with the way to its views."""
     return element(
         "header",
         element(
@@ -49,6 +49,7 @@ def header(held: Holdings) -> Html:
             element("p", texts.TAGLINE, class_="undertitel"),
             class_="navn",
         ),
+        navigation,
         element("p", summary(held), class_="indhold"),
         class_="top",
     )

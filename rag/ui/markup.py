@@ -10,7 +10,7 @@ import html
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-_VOID = frozenset({"br", "hr"})
+_VOID = frozenset({"br", "hr", "img", "input"})
 
 
 class Html(str):

@@ -1,4 +1,8 @@
-"""The page in Gradio: where its pieces stand, and which step answers which event."""
+"""The page in Gradio: where its pieces stand, and which step answers which event.
+
+All clicks reach the server through one component, the wire: a question thus has one event, whichever control asked it,
+and the browser sends no second one before the first is answered.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +14,20 @@ import gradio as gr
 
 from rag.errors import ArkivsvarError
 from rag.settings import Settings
-from rag.ui import conversation, examples, source, texts
+from rag.ui import browse, conversation, examples, form, requests, source, take_along, texts
 from rag.ui.answers import failed
 from rag.ui.backend import Archive
 from rag.ui.conversation import Conversation, Step
 from rag.ui.holdings import covered, header, holdings
-from rag.ui.markup import EMPTY
+from rag.ui.markup import EMPTY, Html, element
 
 STATEMENT_PAUSE_S = 0.06  # between statements, so that the eye can follow
 IDLE_S = 8 * 3600  # a conversation left alone so long is forgotten: one working day
 AT_ONCE = 16  # questions answered at the same time; more wait their turn
 
-# Every part of the page that can be clicked hands its clicks to assets/page.js, which triggers these two events.
-_WIRE = "window.arkivsvar.wire(element, trigger, ['spoerg', 'aabn'])"
-_WIRE_SOURCE = "window.arkivsvar.wirePanel(element, trigger, props, watch, ['aabn'])"
+# assets/page.js keeps the wire's trigger and sends every click through it; Gradio wants the events named here.
+_WIRE = "window.arkivsvar.connect(trigger, ['spoerg', 'aabn', 'moeder', 'hent', 'ny'])"
+_PANEL = "window.arkivsvar.panel(element, props, watch)"
 
 
 def build(archive: Archive, settings: Settings) -> gr.Blocks:
@@ -34,39 +38,35 @@ def build(archive: Archive, settings: Settings) -> gr.Blocks:
     start = examples.welcome(_examples(archive), covered(held), empty=item_count == 0)
     blocks: gr.Blocks
     with gr.Blocks(title=texts.TITLE, analytics_enabled=False, fill_width=True) as blocks:
-        gr.HTML(header(held), elem_id="hoved", apply_default_css=False)
+        _part(header(held, form.navigation(empty=item_count == 0)), "hoved")
         with gr.Row(elem_id="ramme"):
             with gr.Column(elem_id="samtale", min_width=0):
-                with gr.Row(elem_id="spoergelinje"):
-                    box = gr.Textbox(
-                        label=texts.QUESTION_LABEL,
-                        placeholder=texts.QUESTION_PLACEHOLDER,
-                        container=False,
-                        lines=1,
-                        max_lines=6,
-                        autofocus=True,
-                        elem_id="spoergsmaal",
-                        html_attributes=gr.InputHTMLAttributes(
-                            autocomplete="off", enterkeyhint="send", lang="da", spellcheck=True
-                        ),
-                    )
-                    send = gr.Button(texts.ASK, variant="primary", elem_id="spoerg", min_width=0)
-                    anew = gr.Button(texts.NEW_CONVERSATION, elem_id="ny", min_width=0)
-                    notice = gr.HTML(conversation.notice(), elem_id="melding", apply_default_css=False)
-                welcome = _clickable(start, "velkomst")
-                earlier = _clickable(EMPTY, "tidligere")
-                current = _clickable(EMPTY, "aktuel")
-            panel = gr.HTML(EMPTY, elem_id="kildepanel", js_on_load=_WIRE_SOURCE, apply_default_css=False)
+                with gr.Column(elem_id="spoergelinje", min_width=0):
+                    _part(form.question_form(held, settings.max_question_chars), "formular")
+                    notice = _part(conversation.notice(), "melding")
+                welcome = _part(start, "velkomst")
+                earlier = _part(EMPTY, "tidligere")
+                current = _part(EMPTY, "aktuel")
+            with gr.Column(elem_id="moeder", min_width=0):
+                _part(browse.browse_form(held), "moeder-form")
+                meeting_list = _part(EMPTY, "moeder-liste")
+            panel = _part(EMPTY, "kildepanel", js_on_load=_PANEL)
+        wire = _part(EMPTY, "traad", js_on_load=_WIRE)
+        parcel = _part(EMPTY, "pakke")
         kept = gr.State((), time_to_live=IDLE_S)
         pending = gr.State("", time_to_live=IDLE_S)  # the question being answered, should answering break off
 
-        async def ask(typed: str, kept_now: Conversation, event: gr.EventData) -> AsyncIterator[tuple[object, ...]]:
-            question = conversation.asked(event._data, typed)
-            steps = conversation.ask(archive, settings, question, kept_now)
+        async def ask(kept_now: Conversation, event: gr.EventData) -> AsyncIterator[tuple[object, ...]]:
+            asked, old = requests.asking(event._data), requests.resumed(event._data)
+            steps = (
+                conversation.resume(archive, settings, old)
+                if old
+                else conversation.ask(archive, settings, asked, kept_now)
+            )
             first = True
             # The steps block while the archive is searched: each runs in a thread, and only the pause is awaited.
             while (step := await asyncio.to_thread(next, steps, None)) is not None:
-                yield (*_outputs(step, clear=first), question if first else gr.skip())
+                yield (*_outputs(step, clear=first), asked.question if first else gr.skip())
                 first = False
                 await asyncio.sleep(STATEMENT_PAUSE_S)
 
@@ -76,50 +76,61 @@ def build(archive: Archive, settings: Settings) -> gr.Blocks:
 
         def open_source(event: gr.EventData) -> str:
             try:
-                return conversation.opened(archive, *conversation.requested(event._data))
+                return conversation.opened(archive, requests.opening(event._data))
             except ArkivsvarError as error:
                 return source.source_error(str(error))
 
-        def begin_anew() -> tuple[object, ...]:
-            return start, EMPTY, EMPTY, "", conversation.notice(), EMPTY, ()
+        def browse_meetings(event: gr.EventData) -> str:
+            try:
+                return browse.found(archive, browse.browsing(event._data), settings.max_question_chars)
+            except ArkivsvarError as error:
+                return _said(str(error))
 
-        shown = [welcome, earlier, current, box, notice, kept]
+        def take(kept_now: Conversation, event: gr.EventData) -> str:
+            return take_along.parcel(kept_now, requests.turn(event._data))
+
+        def begin_anew() -> tuple[object, ...]:
+            return start, EMPTY, EMPTY, conversation.notice(), EMPTY, ()
+
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        asking = [
-            trigger(
-                ask,
-                [box, kept],
-                [*shown, pending],
-                concurrency_limit=AT_ONCE,
-                concurrency_id="ask",
-                trigger_mode="once",
-                **quiet,
-            )
-            for trigger in (box.submit, send.click, *(part.spoerg for part in (welcome, earlier, current)))
-        ]
-        for asked in asking:
-            asked.failure(ask_failed, [pending, kept], [current, notice], **quiet)
-        for part in (welcome, earlier, current, panel):
-            opening = part.aabn(open_source, None, panel, concurrency_limit=AT_ONCE, concurrency_id="open", **quiet)
-            opening.failure(lambda: source.source_error(texts.SOURCE_FAILED), None, panel, **quiet)
-        anew.click(begin_anew, None, [welcome, earlier, current, box, notice, panel, kept], cancels=asking, **quiet)
+        opening: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "open", **quiet}
+        asking = wire.spoerg(
+            ask,
+            kept,
+            [welcome, earlier, current, notice, kept, pending],
+            concurrency_limit=AT_ONCE,
+            concurrency_id="ask",
+            trigger_mode="once",
+            **quiet,
+        )
+        asking.failure(ask_failed, [pending, kept], [current, notice], **quiet)
+        opened = wire.aabn(open_source, None, panel, trigger_mode="always_last", **opening)
+        opened.failure(lambda: source.source_error(texts.SOURCE_FAILED), None, panel, **quiet)
+        browsed = wire.moeder(browse_meetings, None, meeting_list, trigger_mode="always_last", **opening)
+        browsed.failure(lambda: _said(texts.LIST_FAILED), None, meeting_list, **quiet)
+        taken = wire.hent(take, kept, parcel, **opening)
+        taken.failure(lambda: conversation.notice(shown=texts.FILE_FAILED), None, notice, **quiet)
+        wire.ny(begin_anew, None, [welcome, earlier, current, notice, panel, kept], cancels=[asking], **quiet)
     return blocks
 
 
-def _clickable(value: str, elem_id: str) -> gr.HTML:
-    return gr.HTML(value, elem_id=elem_id, js_on_load=_WIRE, apply_default_css=False)
+def _part(value: str, elem_id: str, js_on_load: str | None = None) -> gr.HTML:
+    return gr.HTML(value, elem_id=elem_id, js_on_load=js_on_load, apply_default_css=False)
+
+
+def _said(message: str) -> Html:
+    return element("p", message, class_="fejl", role="status")
 
 
 def _outputs(step: Step, *, clear: bool) -> tuple[object, ...]:
-    """A step as the values of the page's parts: welcome, earlier, current, box, notice, conversation."""
+    """A step as the values of the page's parts: welcome, earlier, current, notice, conversation."""
     same = gr.skip()
     if not step.accepted:
-        return same, same, same, same, step.notice, same
+        return same, same, same, step.notice, same
     return (
         EMPTY if clear else same,
         same if step.earlier is None else step.earlier,
         step.current,
-        "" if clear else same,
         same if step.notice is None else step.notice,
         same if step.conversation is None else step.conversation,
     )

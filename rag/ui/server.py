@@ -8,13 +8,15 @@ import sys
 import webbrowser
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.chat import Archive, Reply
 from rag.errors import ArkivsvarError, InputError
-from rag.records import Turn
+from rag.records import ArchiveItem, Filters, Query, Turn
 from rag.settings import Settings
-from rag.ui.backend import Items
+from rag.ui.backend import Files, Items
 
 if TYPE_CHECKING:
     import fastapi
@@ -22,7 +24,10 @@ if TYPE_CHECKING:
     from rag.ui.backend import Archive as ShownArchive
 
 
-@dataclass(frozen=True, slots=True)
+NEAR_BEST = 0.3  # of the best item's score; below, only pieces of words are in common
+
+
+@dataclass(frozen=True)
 class OpenArchive:
     """The real archive as :mod:`rag.ui.backend` wants it."""
 
@@ -33,9 +38,28 @@ class OpenArchive:
         """The store of the generation that was opened."""
         return self.archive.generation.store
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
+    @cached_property
+    def files(self) -> Files:
+        """The files of the folder that the generation was built from."""
+        from rag.ui.files import ArchiveFiles
+
+        generation = self.archive.generation
+        sizes = {document.source: document.size for document in generation.store.documents()}
+        return ArchiveFiles(Path(generation.manifest.archive), sizes)
+
+    def ask(self, question: str, history: Sequence[Turn] = (), narrow: Callable[[Query], Query] | None = None) -> Reply:
         """One answer."""
-        return self.archive.ask(question, history)
+        return self.archive.ask(question, history, narrow)
+
+    def find(self, text: str, filters: Filters, limit: int) -> tuple[ArchiveItem, ...]:
+        """The items that the words stand in, best first; those far weaker than the best are left out."""
+        from rag.search_terms import weighted_terms
+
+        generation = self.archive.generation
+        terms = weighted_terms(Query(text, search_text=text))
+        scored = generation.lexical.search_items(terms, limit, filters) if terms else []
+        near = [item_id for item_id, score in scored if score >= NEAR_BEST * scored[0][1]]
+        return tuple(generation.store.items_by_id(near).values())
 
 
 def serve(settings: Settings, *, open_browser: bool = False, announce: Callable[[str], object] | None = None) -> None:
@@ -116,11 +140,13 @@ def build_app(archive: ShownArchive, settings: Settings) -> fastapi.FastAPI:
     import gradio as gr
 
     from rag.ui.page import build
+    from rag.ui.routes import add_routes
     from rag.ui.shell import DanishPage
     from rag.ui.theme import theme
 
     app = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(DanishPage)
+    add_routes(app, archive.files)
     mounted: fastapi.FastAPI = gr.mount_gradio_app(
         app,
         build(archive, settings),

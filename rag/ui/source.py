@@ -5,27 +5,55 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from rag.records import AgendaItem, ArchiveItem, Kind, Section, SectionKind, Span
 from rag.ui import meeting, texts
 from rag.ui.answers import publisher_link
 from rag.ui.markup import EMPTY, Html, element, hidden, join, lines
+from rag.ui.original import Original, fetch_link, original_view
 from rag.verify import locate
 
 _PARAGRAPH = re.compile(r"[^\n](?:[^\n]|\n(?!\n))*")
 
 
-def source_view(archived: ArchiveItem, quote: str = "", span: Span | None = None) -> Html:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around an item: the original, and the items before and after it in its document."""
+
+    original: Original | None = None
+    before: ArchiveItem | None = None
+    after: ArchiveItem | None = None
+
+
+def source_view(
+    archived: ArchiveItem, quote: str = "", span: Span | None = None, around: Surroundings | None = None
+) -> Html:
     """The item with its sections, pages and, where it stands word for word, the quote.
 
     ``span`` is where the quote is said to stand; it is believed only if the words there are the quote's own.
     """
+    around = around or Surroundings()
     item = archived.item
-    in_title = bool(quote) and _folded(quote) == _folded(item.title) and (span is None or span.start == span.end)
+    in_title = is_title(quote, item, span)
     found = None if in_title else place_of(quote, item, span)
     name = meeting.item_name(item.number, item.title)
     title = element("mark", name, id="citat") if in_title else name
     lost = bool(quote) and not in_title and found is None
+    text = element(
+        "div",
+        element("p", texts.QUOTE_NOT_LOCATED, class_="fejl", role="status") if lost else EMPTY,
+        *_sections(item, found),
+        _attachments(item),
+        _neighbours(around),
+        class_="kildetekst",
+        id="fane-tekst",
+        tabindex="0",
+        role="tabpanel" if around.original else "region",
+        aria_labelledby="vaelg-tekst" if around.original else "kilde-titel",
+    )
+    # The place that was found serves for the page, too; an empty span means the title.
+    place = Span(0, 0) if in_title else found
     return element(
         "aside",
         element(
@@ -36,18 +64,56 @@ def source_view(archived: ArchiveItem, quote: str = "", span: Span | None = None
         ),
         meeting.meeting_line(archived),
         _facts(archived),
-        element("p", texts.QUOTE_NOT_LOCATED, class_="fejl", role="status") if lost else EMPTY,
-        element(
-            "div",
-            *_sections(item, found),
-            class_="kildetekst",
-            tabindex="0",
-            role="region",
-            aria_labelledby="kilde-titel",
-        ),
-        _attachments(item),
+        _doors(archived, around.original),
+        _tabs(archived, around.original, text, quote, place),
         class_="kilde",
         aria_labelledby="kilde-titel",
+        data_punkt=archived.id,
+    )
+
+
+def is_title(quote: str, item: AgendaItem, span: Span | None) -> bool:
+    """Whether the item's title is what is quoted."""
+    return bool(quote) and _folded(quote) == _folded(item.title) and (span is None or span.start == span.end)
+
+
+def _tabs(archived: ArchiveItem, shown: Original | None, text: Html, quote: str, span: Span | None) -> Html:
+    """The text and the original, one at a time."""
+    if shown is None:
+        return text
+    page = f" (side {shown.page.number})" if shown.page else ""
+    tabs = element(
+        "div",
+        _tab("tekst", texts.TEXT_TAB, chosen=True),
+        _tab("original", texts.ORIGINAL_TAB + page, chosen=False),
+        role="tablist",
+        aria_label=texts.TABS_LABEL,
+        class_="faner",
+    )
+    view = element(
+        "div",
+        original_view(archived, shown, quote, span),
+        class_="original",
+        id="fane-original",
+        tabindex="0",
+        role="tabpanel",
+        aria_labelledby="vaelg-original",
+        hidden=True,
+    )
+    return join((tabs, text, view))
+
+
+def _tab(name: str, label: str, *, chosen: bool) -> Html:
+    return element(
+        "button",
+        label,
+        type="button",
+        role="tab",
+        id=f"vaelg-{name}",
+        aria_controls=f"fane-{name}",
+        aria_selected="true" if chosen else "false",
+        tabindex=0 if chosen else -1,
+        data_fane=name,
     )
 
 
@@ -81,24 +147,48 @@ def _folded(text: str) -> str:
 
 
 def _facts(archived: ArchiveItem) -> Html:
-    """Pages, file, case number, and the doors to the publisher and to the other document of the meeting."""
+    """Pages, file, case number."""
     item = archived.item
     facts = [meeting.pages(*item.pages).capitalize(), archived.meeting.source]
     if item.case_number:
         facts.append(f"Sag {item.case_number}")
     if item.closed:
         facts.append("Lukket punkt")
-    doors = [publisher_link(archived.meeting.url)]
+    return element("p", " · ".join(facts), class_="fakta")
+
+
+def _doors(archived: ArchiveItem, shown: Original | None) -> Html:
+    """To the file, the publisher, the other document of the meeting, and to a question about the item."""
+    about = meeting.item_name(archived.item.number, archived.item.title)
+    doors = [
+        element("button", texts.ASK_ABOUT_ITEM, type="button", class_="lille", data_om=archived.id, data_navn=about),
+        fetch_link(shown) if shown else EMPTY,
+        publisher_link(archived.meeting.url),
+    ]
     if archived.counterpart:
         label = texts.SEE_MINUTES if archived.meeting.kind is Kind.DAGSORDEN else texts.SEE_AGENDA
         doors.append(element("button", label, type="button", class_="forslag lille", data_punkt=archived.counterpart))
-    opened = [door for door in doors if door]
-    return join(
-        (
-            element("p", " · ".join(facts), class_="fakta"),
-            element("p", *opened, class_="handlinger") if opened else EMPTY,
+    return element("p", *(door for door in doors if door), class_="handlinger")
+
+
+def _neighbours(around: Surroundings) -> Html:
+    """The items before and after in the same document."""
+    found = [
+        element(
+            "button",
+            element("span", label, class_="svag"),
+            " ",
+            meeting.item_name(other.item.number, other.item.title),
+            type="button",
+            class_="forslag nabo",
+            data_punkt=other.id,
         )
-    )
+        for label, other in ((texts.ITEM_BEFORE, around.before), (texts.ITEM_AFTER, around.after))
+        if other is not None
+    ]
+    if not found:
+        return EMPTY
+    return element("nav", *found, class_="naboer", aria_label=texts.NEIGHBOURS_LABEL)
 
 
 def _sections(item: AgendaItem, quote: Span | None) -> Iterator[Html]:

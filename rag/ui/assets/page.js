@@ -1,4 +1,5 @@
-// The page's own behaviour: clicks become Gradio events, the source comes into view, Gradio's few words are Danish.
+// The page's own behaviour: clicks become Gradio events, the source comes into view, what was asked is remembered in
+// the browser alone, and Gradio's few words are Danish. Text from documents is only ever set as text.
 (() => {
   "use strict";
 
@@ -14,15 +15,135 @@
     ["Connection errored out.", "Forbindelsen til serveren er afbrudt."],
     ["Loading...", "Indlæser …"],
   ]);
+  const HISTORY = "arkivsvar.spurgt";
+  const CONVERSATION = "arkivsvar.samtale";
+  const TAB = "arkivsvar.fane";
+  const REMEMBERED = 30;
+  const VIEWS = ["spoerg", "sager", "moeder"];
+
+  const byId = (id) => document.getElementById(id);
   const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const wide = () => window.matchMedia("(min-width: 64rem)").matches;
   const glide = (node, block) =>
     node.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block, inline: "nearest" });
 
+  let send = () => {}; // (event, data): through the wire to the server
   let opener = null; // where the focus returns when the source is closed
+  let closePanel = () => {};
+  let after = ""; // what is to have the focus when the source has been drawn again
 
-  // A numbered link in an answer: the card comes into view and is marked for a moment.
+  // --- What the browser remembers. Storage may be forbidden; then nothing is remembered.
+  function remembered(store, key) {
+    try {
+      const value = JSON.parse(store().getItem(key) ?? "[]");
+      return Array.isArray(value) ? value : [];
+    } catch {
+      return [];
+    }
+  }
+  function remember(store, key, value) {
+    try {
+      store().setItem(key, JSON.stringify(value));
+    } catch {
+      /* not remembered, then */
+    }
+  }
+  const local = () => window.localStorage;
+  const session = () => window.sessionStorage;
+
+  // --- Asking
+  const busy = () => Boolean(document.querySelector("#aktuel :is(.soeger, .under-vejs)"));
+
+  function narrowing(scope) {
+    const found = {};
+    for (const list of scope.querySelectorAll("select[data-valg]")) if (list.value) found[list.dataset.valg] = list.value;
+    return found;
+  }
+
+  function choice() {
+    const found = narrowing(byId("formular"));
+    const about = byId("om-punkt");
+    if (about?.dataset.id) found.punkt = about.dataset.id;
+    return found;
+  }
+
+  function setNarrowing(values) {
+    for (const list of byId("formular").querySelectorAll("select[data-valg]")) {
+      const wanted = String(values[list.dataset.valg] ?? "");
+      list.value = [...list.options].some((option) => option.value === wanted) ? wanted : "";
+    }
+    countNarrowing();
+  }
+
+  function countNarrowing() {
+    const count = Object.keys(narrowing(byId("formular"))).length;
+    byId("antal-valg").textContent = count ? ` (${count} valgt)` : "";
+  }
+
+  function ask(question, valg = choice(), more = {}) {
+    if (busy()) return;
+    showView("spoerg");
+    send("spoerg", { spoerg: question, valg, ...more });
+  }
+
+  function submitQuestion() {
+    const text = byId("felt").value;
+    const limit = Number(byId("felt").dataset.graense);
+    // Far too long a text need not travel to be refused.
+    ask(text.length > 20 * limit ? text.slice(0, 20 * limit) : text);
+  }
+
+  function fit(field) {
+    field.style.height = "auto";
+    field.style.height = `${Math.min(field.scrollHeight + 4, 190)}px`;
+  }
+
+  function askAbout(id, name) {
+    const about = byId("om-punkt");
+    about.dataset.id = id;
+    about.textContent = name;
+    const cross = document.createElement("span");
+    cross.className = "kryds";
+    cross.setAttribute("aria-hidden", "true");
+    cross.textContent = " ×";
+    const said = document.createElement("span");
+    said.className = "skjult";
+    said.textContent = " (fjern)";
+    about.append(said, cross);
+    about.closest(".om").hidden = false;
+    showView("spoerg");
+    if (!wide()) closePanel();
+    byId("felt").focus();
+  }
+
+  function askAboutNothing() {
+    const about = byId("om-punkt");
+    delete about.dataset.id;
+    about.textContent = "";
+    about.closest(".om").hidden = true;
+  }
+
+  // A chip is taken away: the latest question is asked again without it.
+  function without(chip) {
+    const turn = chip.closest(".tur");
+    const valg = JSON.parse(turn.dataset.valg || "{}");
+    const name = chip.dataset.uden;
+    const own = { body: ["raad"], date: ["fra", "til"], kind: ["slags"], item: [], case: [] }[name] ?? [];
+    const chosen = own.some((field) => field in valg);
+    for (const field of own) delete valg[field];
+    if ("punkt" in valg) {
+      delete valg.punkt; // the item as a whole was chosen, so it goes as a whole
+      askAboutNothing();
+    } else if (!chosen) {
+      valg.uden = [...(valg.uden ?? []), name];
+    }
+    setNarrowing(valg);
+    ask(turn.dataset.spurgt, valg, { igen: true });
+  }
+
+  // --- Answers
   function showCard(id) {
-    const card = document.getElementById(`kilde-${id}`);
+    const card = byId(`kilde-${id}`);
     if (!card) return;
     document.querySelectorAll(".kort.peget").forEach((other) => other.classList.remove("peget"));
     card.classList.add("peget");
@@ -30,93 +151,375 @@
     card.focus({ preventScroll: true });
   }
 
-  function openItem(trigger, button) {
-    opener = button;
-    const { punkt, citat, start, slut } = button.dataset;
-    const place = start === undefined ? {} : { start: Number(start), slut: Number(slut) };
-    document.querySelectorAll(".kort.aaben").forEach((other) => other.classList.remove("aaben"));
-    button.closest(".kort")?.classList.add("aaben");
-    trigger("aabn", { punkt, citat: citat ?? "", ...place });
+  function tell(message) {
+    const said = byId("oplaesning");
+    if (said) said.textContent = message;
   }
 
-  function clicked(event, trigger) {
-    const marker = event.target.closest("a[data-kilde]");
-    if (marker) {
-      event.preventDefault();
-      showCard(marker.dataset.kilde);
-      return;
-    }
-    const example = event.target.closest("button[data-spoerg]");
-    if (example) {
-      trigger("spoerg", { spoerg: example.dataset.spoerg });
-      return;
-    }
-    const button = event.target.closest("button[data-punkt]");
-    if (button) {
-      openItem(trigger, button);
-      return;
-    }
-    // The whole card opens its source, unless someone follows a link in it or marks its text to copy it.
-    const card = event.target.closest(".kort");
-    if (card && !event.target.closest("a") && !String(window.getSelection())) {
-      openItem(trigger, card.querySelector("button[data-punkt]"));
-    }
+  function label(button, words) {
+    const shown = [...button.childNodes].find((node) => node.nodeType === Node.TEXT_NODE);
+    const before = shown.data;
+    shown.data = words;
+    tell(words);
+    setTimeout(() => (shown.data = before), 1800);
   }
 
-  function wire(element, trigger) {
-    element.addEventListener("click", (event) => clicked(event, trigger));
+  async function copy(button, text) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // Without a secure connection browsers have only the old way.
+      const field = document.createElement("textarea");
+      field.value = text;
+      field.className = "skjult";
+      document.body.append(field);
+      field.select();
+      const done = document.execCommand("copy");
+      field.remove();
+      button.focus();
+      if (!done) return label(button, "Kunne ikke kopiere");
+    }
+    label(button, "Kopieret");
   }
 
-  // The panel: what it shows is brought into view and given the focus; closing gives the focus back.
-  function wirePanel(element, trigger, props, watch) {
-    wire(element, trigger);
-    const close = () => {
+  function save(name, parts, type) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob(parts, { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  }
+
+  function unpack() {
+    const parcel = document.querySelector("#pakke [data-indhold]");
+    if (!parcel || parcel.dataset.nr === unpack.last) return;
+    unpack.last = parcel.dataset.nr;
+    const bytes = Uint8Array.from(atob(parcel.dataset.indhold), (letter) => letter.charCodeAt(0));
+    save(parcel.dataset.filnavn, [bytes], parcel.dataset.type);
+  }
+
+  // --- The source
+  function fields(button) {
+    const { punkt, citat, start, slut, side } = button.dataset;
+    const found = { punkt, citat: citat ?? "" };
+    if (start !== undefined) Object.assign(found, { start: Number(start), slut: Number(slut) });
+    if (side !== undefined) found.side = Number(side);
+    return found;
+  }
+
+  function openItem(button) {
+    const wanted = fields(button);
+    if (button.closest("#kildepanel")) after = button.dataset.vej ?? "";
+    else opener = button;
+    document.querySelectorAll(".aaben").forEach((other) => other.classList.remove("aaben"));
+    (button.closest(".kort") ?? button.closest(".forslag"))?.classList.add("aaben");
+    const address = new URL(location.href);
+    const isOpen = address.searchParams.has("punkt");
+    address.searchParams.set("punkt", wanted.punkt);
+    // One step back closes the source, however many were opened in it.
+    history[isOpen ? "replaceState" : "pushState"]({ kilde: wanted }, "", address);
+    send("aabn", wanted);
+  }
+
+  function forgetItem() {
+    const address = new URL(location.href);
+    if (!address.searchParams.has("punkt")) return;
+    address.searchParams.delete("punkt");
+    history.replaceState(null, "", address);
+  }
+
+  function panel(element, props, watch) {
+    closePanel = () => {
+      if (!props.value) return;
       props.value = "";
-      document.querySelectorAll(".kort.aaben").forEach((other) => other.classList.remove("aaben"));
-      if (opener?.isConnected) {
+      document.querySelectorAll(".aaben").forEach((other) => other.classList.remove("aaben"));
+      forgetItem();
+      if (opener?.isConnected && opener.offsetParent) {
         opener.focus({ preventScroll: true });
         glide(opener, "nearest");
       }
     };
-    element.addEventListener("click", (event) => {
-      if (event.target.closest("[data-luk]")) close();
-    });
     element.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") close();
+      if (event.key === "Escape") closePanel();
+      else if (event.target.matches("[role=tab]")) moveTab(event);
     });
     watch("value", () => requestAnimationFrame(() => showSource(element)));
   }
 
-  function showSource(panel) {
-    const title = panel.querySelector("#kilde-titel");
+  function moveTab(event) {
+    if (!["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return;
+    event.preventDefault();
+    const name = event.key === "Home" || event.target.dataset.fane === "original" ? "tekst" : "original";
+    chooseTab(event.key === "End" ? "original" : name, true);
+  }
+
+  function chooseTab(name, focus) {
+    for (const tab of document.querySelectorAll("#kildepanel [role=tab]")) {
+      const chosen = tab.dataset.fane === name;
+      tab.setAttribute("aria-selected", String(chosen));
+      tab.tabIndex = chosen ? 0 : -1;
+      byId(tab.getAttribute("aria-controls")).hidden = !chosen;
+      if (chosen && focus) tab.focus();
+    }
+    showMark(byId("kildepanel"));
+  }
+
+  function showSource(element) {
+    const title = element.querySelector("#kilde-titel");
     if (!title) return;
+    const tab = remembered(local, TAB)[0];
+    if (after || tab === "original") chooseTab("original", false);
+    const turned = after && element.querySelector(`.blad[data-vej=${after}], .blad`);
+    after = "";
+    if (turned) return turned.focus({ preventScroll: true });
     title.focus({ preventScroll: true });
-    if (!window.matchMedia("(min-width: 64rem)").matches) panel.scrollIntoView({ block: "start" });
-    const text = panel.querySelector(".kildetekst");
-    const mark = panel.querySelector("#citat");
-    if (!text) return;
-    const scrolls = text.scrollHeight > text.clientHeight + 1;
-    if (!mark || !text.contains(mark)) {
-      text.scrollTop = 0;
-    } else if (scrolls) {
-      const above = mark.getBoundingClientRect().top - text.getBoundingClientRect().top;
-      text.scrollTop += above - text.clientHeight / 3;
-    } else {
-      mark.scrollIntoView({ block: "center" });
+    if (!wide()) element.scrollIntoView({ block: "start" });
+    showMark(element);
+  }
+
+  // The quote is brought into view, in the text or on the page, whichever is shown.
+  function showMark(element) {
+    const shown = element.querySelector(".kildetekst:not([hidden]), .original:not([hidden])");
+    if (!shown) return;
+    const mark = shown.querySelector("#citat, .maerker rect");
+    const bring = () => {
+      const scrolls = shown.scrollHeight > shown.clientHeight + 1 && getComputedStyle(shown).overflowY === "auto";
+      if (!mark) shown.scrollTop = 0;
+      else if (scrolls) {
+        const above = mark.getBoundingClientRect().top - shown.getBoundingClientRect().top;
+        shown.scrollTop += above - shown.clientHeight / 3;
+      } else mark.scrollIntoView({ block: "center" });
+    };
+    const picture = shown.querySelector("img");
+    if (picture && !picture.complete) picture.addEventListener("load", bring, { once: true });
+    bring();
+  }
+
+  // --- The three views, and the address
+  const viewNow = () => {
+    const named = new URLSearchParams(location.search).get("visning");
+    return VIEWS.includes(named) ? named : "spoerg";
+  };
+
+  function showView(name, { push = true, focus = false } = {}) {
+    if (push && name !== viewNow()) {
+      const address = new URL(location.href);
+      address.search = "";
+      if (name !== "spoerg") address.searchParams.set("visning", name);
+      const open = new URLSearchParams(location.search).get("punkt");
+      if (open) address.searchParams.set("punkt", open);
+      history.pushState(history.state, "", address);
+    }
+    document.documentElement.dataset.visning = name;
+    for (const link of document.querySelectorAll("a[data-visning]")) {
+      if (link.dataset.visning === name) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    for (const view of VIEWS) {
+      const part = byId(view === "spoerg" ? "samtale" : view);
+      if (!part) continue;
+      part.classList.toggle("gemt", view !== name);
+      if (view === name) part.setAttribute("role", "main");
+      else part.removeAttribute("role");
+    }
+    if (name !== "spoerg" && !showView[name]) {
+      showView[name] = true;
+      search(byId(name));
+    }
+    if (focus) (name === "spoerg" ? byId("felt") : byId(`${name}-titel`))?.focus();
+    if (focus) window.scrollTo(0, 0);
+  }
+
+  function search(view, page = 1) {
+    const form = view.querySelector("form[data-soeg]");
+    if (!form) return;
+    const words = form.querySelector("input[type=search]").value;
+    send(form.dataset.soeg, { soeg: words, valg: narrowing(form), side: page });
+  }
+
+  function followAddress() {
+    showView(viewNow(), { push: false });
+    const wanted = new URLSearchParams(location.search).get("punkt");
+    const shown = document.querySelector("#kildepanel .kilde")?.dataset.punkt;
+    if (!wanted) closePanel();
+    else if (wanted !== shown) send("aabn", history.state?.kilde ?? { punkt: wanted });
+  }
+
+  // What the address asks for, once the wire is there.
+  function begin() {
+    const fields = new URLSearchParams(location.search);
+    const question = fields.get("q");
+    const punkt = fields.get("punkt");
+    const earlier = remembered(session, CONVERSATION);
+    showView(viewNow(), { push: false });
+    fillHistory();
+    if (punkt) send("aabn", history.state?.kilde ?? { punkt });
+    if (question && earlier[0]?.q !== question) {
+      const valg = Object.fromEntries(["raad", "fra", "til", "slags"].map((name) => [name, fields.get(name) ?? ""]));
+      setNarrowing(valg);
+      if (fields.get("om")) valg.punkt = fields.get("om");
+      begin.address = question;
+      send("spoerg", { spoerg: question, valg });
+    } else if (earlier.length) {
+      begin.address = earlier[0].q;
+      begin.resuming = true;
+      send("spoerg", { genoptag: earlier });
     }
   }
 
-  // A new question comes to the top of the window, so that its answer is read from its beginning.
-  function followQuestions() {
-    let latest = "";
-    new MutationObserver(() => {
-      const turn = document.querySelector("#aktuel .tur");
-      if (turn && turn.id !== latest && turn.id !== "tur-1") setTimeout(() => glide(turn, "start"), 40);
-      latest = turn ? turn.id : "";
-      document.documentElement.classList.toggle("har-samtale", Boolean(turn));
-    }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["id"] });
+  // --- After each answer: the conversation and the list of questions are put by.
+  function putBy() {
+    const turns = [...document.querySelectorAll(".tur[data-spurgt]")];
+    const asked = turns.map((turn) => ({
+      spoerg: turn.dataset.spurgt,
+      valg: JSON.parse(turn.dataset.valg || "{}"),
+      q: begin.address,
+    }));
+    remember(session, CONVERSATION, asked);
+    const latest = asked.at(-1);
+    if (!latest || begin.resuming) return;
+    const rest = remembered(local, HISTORY).filter((old) => old !== latest.spoerg && typeof old === "string");
+    remember(local, HISTORY, [latest.spoerg, ...rest].slice(0, REMEMBERED));
   }
 
+  function fillHistory() {
+    const list = byId("historik-liste");
+    if (!list || list.childElementCount) return;
+    for (const question of remembered(local, HISTORY).slice(0, 8)) {
+      if (typeof question !== "string") continue;
+      const row = document.createElement("li");
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "eksempel tidligere-spoergsmaal";
+      button.dataset.spoerg = question;
+      button.textContent = question;
+      row.append(button);
+      list.append(row);
+    }
+    byId("historik").hidden = !list.childElementCount;
+  }
+
+  function clearHistory() {
+    remember(local, HISTORY, []);
+    byId("historik-liste").replaceChildren();
+    byId("historik").hidden = true;
+    tell("Listen er ryddet.");
+    byId("felt").focus();
+  }
+
+  // A new question comes to the top of the window, so that its answer is read from its beginning.
+  function followAnswers() {
+    let latest = "";
+    let finished = "";
+    new MutationObserver(() => {
+      const turn = document.querySelector("#aktuel .tur");
+      const field = byId("felt");
+      if (turn && turn.id !== latest) {
+        const question = turn.querySelector("h2").lastChild.textContent;
+        if (field && field.value.split(/\s+/).join(" ").trim() === question) {
+          field.value = "";
+          fit(field);
+        }
+        if (turn.id !== "tur-1" && !begin.resuming) setTimeout(() => glide(turn, "start"), 40);
+      }
+      latest = turn ? turn.id : "";
+      const done = turn?.dataset.spurgt === undefined ? "" : turn.id + turn.dataset.valg;
+      if (done && done !== finished) {
+        putBy();
+        begin.resuming = false;
+      }
+      finished = done;
+      document.documentElement.classList.toggle("har-samtale", Boolean(turn));
+      byId("spoerg")?.setAttribute("aria-disabled", String(busy()));
+      fillHistory();
+      unpack();
+    }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["id", "data-nr"] });
+  }
+
+  // --- Clicks and keys
+  const CLICKS = [
+    ["a[data-kilde]", (node) => showCard(node.dataset.kilde)],
+    ["a[data-visning]", (node) => showView(node.dataset.visning, { focus: true })],
+    ["button[data-spoerg]", (node) => ask(node.dataset.spoerg, node.closest("#historik") ? {} : undefined)],
+    ["button[data-uden]", without],
+    ["button[data-om]", (node) => askAbout(node.dataset.om, node.dataset.navn)],
+    ["#om-punkt", () => (askAboutNothing(), byId("felt").focus())],
+    ["#ny", () => beginAnew()],
+    ["[data-luk]", () => closePanel()],
+    ["[role=tab][data-fane]", (node) => (remember(local, TAB, [node.dataset.fane]), chooseTab(node.dataset.fane, false))],
+    ["button[data-kopi]", (node) => copy(node, node.dataset.kopi)],
+    ["button[data-link]", (node) => copy(node, new URL(node.dataset.link, location.href).href)],
+    ["button[data-gem]", (node) => save(node.dataset.filnavn, [node.dataset.gem], "text/markdown;charset=utf-8")],
+    ["button[data-word]", (node) => send("hent", { tur: Number(node.dataset.word) })],
+    ["button[data-ryd]", clearHistory],
+    ["button[data-listeside]", (node) => turnList(node)],
+    ["button[data-sag]", (node) => openCase(node)],
+    ["button[data-punkt]", openItem],
+  ];
+
+  function turnList(node) {
+    const view = node.closest("#moeder, #sager");
+    search(view, Number(node.dataset.listeside));
+    view.querySelector("h2")?.focus();
+    window.scrollTo(0, 0);
+  }
+
+  function openCase(node) {
+    send("sag", { sag: node.dataset.sag });
+  }
+
+  function beginAnew() {
+    remember(session, CONVERSATION, []);
+    begin.address = "";
+    setNarrowing({});
+    askAboutNothing();
+    history.replaceState(null, "", location.pathname);
+    send("ny", {});
+    byId("felt").focus();
+  }
+
+  function clicked(event) {
+    if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    for (const [selector, act] of CLICKS) {
+      const node = event.target.closest(selector);
+      if (!node) continue;
+      if (node.matches("a")) event.preventDefault();
+      act(node);
+      return;
+    }
+    // The whole card opens its source, unless someone follows a link in it or marks its text to copy it.
+    const card = event.target.closest(".kort");
+    if (card && !event.target.closest("a, button") && !String(window.getSelection())) {
+      openItem(card.querySelector("button[data-punkt]"));
+    }
+  }
+
+  function listen() {
+    document.addEventListener("click", clicked);
+    document.addEventListener("submit", (event) => {
+      const form = event.target;
+      if (!form.closest("#ramme")) return;
+      event.preventDefault();
+      if (form.matches(".spoergeform")) submitQuestion();
+      else search(form.closest("#moeder, #sager"));
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.target.id !== "felt" || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      submitQuestion();
+    });
+    document.addEventListener("input", (event) => {
+      if (event.target.id === "felt") fit(event.target);
+    });
+    document.addEventListener("change", (event) => {
+      if (!event.target.matches("select[data-valg]")) return;
+      if (event.target.closest("#formular")) countNarrowing();
+      else search(event.target.closest("#moeder, #sager"));
+    });
+    window.addEventListener("popstate", followAddress);
+  }
+
+  // --- Danish, whatever Gradio says
   function speakDanish(root) {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -136,30 +539,30 @@
         for (const node of change.addedNodes) {
           if (!(node instanceof Element)) continue;
           for (const toast of node.matches(".toast-wrap, .toast-body, .loader, .wrap") ? [node] : node.querySelectorAll(".toast-body")) {
-            if (!toast.closest("#samtale, #kildepanel")) speakDanish(toast);
+            if (!toast.closest("#ramme")) speakDanish(toast);
           }
         }
       }
     }).observe(document.body, { childList: true, subtree: true });
   }
 
-  // Landmarks and names that Gradio's own elements lack.
-  function nameLandmarks() {
-    // Gradio's own <main> also holds the head and the source, so the landmark moves to the conversation.
+  // Gradio calls this when the wire is on the page: from here on something can be asked.
+  function connect(trigger) {
+    send = trigger;
+    // Gradio's own <main> also holds the head and the source, so the landmark moves to the view that is shown.
     document.querySelector("main.contain")?.setAttribute("role", "none");
-    document.getElementById("samtale").setAttribute("role", "main");
-    document.getElementById("spoergelinje")?.setAttribute("role", "search");
+    const ready = () => {
+      if (!byId("felt") || !byId("kildepanel")) return setTimeout(ready, 30);
+      begin();
+      if (wide() && !byId("felt").value) byId("felt").focus({ preventScroll: true });
+    };
+    ready();
   }
 
-  window.arkivsvar = { wire, wirePanel };
+  window.arkivsvar = { connect, panel };
   document.addEventListener("DOMContentLoaded", () => {
     keepDanish();
-    followQuestions();
-    const waiting = new MutationObserver(() => {
-      if (!document.getElementById("samtale")) return;
-      waiting.disconnect();
-      nameLandmarks();
-    });
-    waiting.observe(document.body, { childList: true, subtree: true });
+    followAnswers();
+    listen();
   });
 })();

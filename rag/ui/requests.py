@@ -1,0 +1,74 @@
+"""What the page asks for, read from the JSON it sends. Anything else than expected is refused or left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rag.errors import InputError
+from rag.records import Span
+from rag.ui.choice import NOTHING, Choice, chosen
+
+RESUMED = 10  # questions of a conversation that are asked again when the page is loaded anew
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """An item to be opened, with the quote to be marked, where it is said to stand, and the page to be shown."""
+
+    item_id: str
+    quote: str = ""
+    span: Span | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question with what it is narrowed to. ``again`` puts it in the place of the latest one."""
+
+    question: str
+    choice: Choice = NOTHING
+    again: bool = False
+
+
+def opening(data: object) -> Opening:
+    """The item that a click asks for.
+
+    Raises:
+        InputError: the page sent something else.
+    """
+    match data:
+        case {"punkt": str() as item_id, **rest}:
+            quote, start, end, page = (rest.get(name) for name in ("citat", "start", "slut", "side"))
+            span = Span(start, end) if isinstance(start, int) and isinstance(end, int) and 0 <= start <= end else None
+            page = page if isinstance(page, int) and page > 0 else None
+            return Opening(item_id, quote if isinstance(quote, str) else "", span, page)
+        case _:
+            raise InputError("Siden bad om en kilde uden at sige hvilken.", "Genindlæs siden.")
+
+
+def asking(data: object) -> Asking:
+    """The question that is asked; an empty one where there is none."""
+    fields = data if isinstance(data, Mapping) else {}
+    question = fields.get("spoerg")
+    return Asking(
+        question if isinstance(question, str) else "", chosen(fields.get("valg")), again=fields.get("igen") is True
+    )
+
+
+def resumed(data: object) -> tuple[Asking, ...]:
+    """The questions of a conversation that is to go on after the page was loaded anew; none for a new question."""
+    match data:
+        case {"genoptag": list() as earlier}:
+            return tuple(asking(old) for old in earlier[-RESUMED:])
+        case _:
+            return ()
+
+
+def turn(data: object) -> int:
+    """Which answer of the conversation is meant; 0 for none."""
+    match data:
+        case {"tur": int() as number}:
+            return number
+        case _:
+            return 0
