@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +12,13 @@ from rag import encoder
 from rag.answer import Tools, compose
 from rag.errors import InputError
 from rag.evidence import Reader
-from rag.records import Answer, Filters, Query, QuestionKind, SearchResult, Turn
+from rag.records import Answer, ArchiveItem, Filters, Query, QuestionKind, SearchResult, Turn
 from rag.search_terms import query_vector
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.index import Generation
+    from rag.llm import ChatModel
 
 RETRIEVED = 10  # rows of "retrieved" at most
 
@@ -41,6 +42,7 @@ class Archive:
         self._bodies = generation.store.bodies()
         self._meetings = generation.store.meetings()
         self._tools = tools_for(generation)
+        self._chat_model = _chat_model(settings)
 
     @classmethod
     def open(cls, folder: Path, settings: Settings) -> Archive:
@@ -60,6 +62,17 @@ class Archive:
         Raises:
             InputError: the question is empty, or longer than ``Settings.max_question_chars``.
         """
+        *_, reply = self.stream(question, history, narrow)
+        return reply
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), narrow: Callable[[Query], Query] | None = None
+    ) -> Iterator[Reply]:
+        """One question's reply as it grows, as in ``ask``; the last one is final. Without a chat model there is one.
+
+        With a chat model the replies before the last hold the statements that have come in so far, each of which has
+        passed the gate; the last one takes their place, and may be the answer without the model.
+        """
         from rag.question import understand
         from rag.search import search
 
@@ -69,14 +82,27 @@ class Archive:
         query = narrow(query) if narrow is not None else query
         result = search(query, self.generation, self.settings)
         found = time.perf_counter()
+        for answer in self._answers(query, result):
+            done = time.perf_counter()
+            ms = {
+                "retrieve": round((found - started) * 1000, 3),
+                "answer": round((done - found) * 1000, 3),
+                "total": round((done - started) * 1000, 3),
+            }
+            yield Reply(answer, query, result, ms)
+
+    def _answers(self, query: Query, result: SearchResult) -> Iterator[Answer]:
+        """The answer, by the chat model where there is one."""
         answer = self._composed(query, result)
-        done = time.perf_counter()
-        ms = {
-            "retrieve": round((found - started) * 1000, 3),
-            "answer": round((done - found) * 1000, 3),
-            "total": round((done - started) * 1000, 3),
-        }
-        return Reply(answer, query, result, ms)
+        if self._chat_model is None:
+            yield answer
+            return
+        from rag import llm
+
+        def lookup(item_id: str) -> ArchiveItem | None:
+            return self.generation.store.items_by_id([item_id]).get(item_id)
+
+        yield from llm.answers(self._chat_model, query, result, answer, lookup, self.settings)
 
     def _composed(self, query: Query, result: SearchResult) -> Answer:
         """The answer without a chat model; the course of a case is told step by step where the archive has one."""
@@ -97,6 +123,15 @@ class Archive:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+
+def _chat_model(settings: Settings) -> ChatModel | None:
+    """The operator's chat model; nothing of it is imported where none is set."""
+    if not settings.llm:
+        return None
+    from rag import llm
+
+    return llm.load(settings)
 
 
 def tools_for(generation: Generation) -> Tools:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -26,6 +26,15 @@ class Settings(BaseSettings):
     refuse_below: float = Field(0.5, ge=0, le=1, description="Svar ikke, når beviserne vejer mindre end dette.")
     max_answer_words: int = Field(120, ge=20, description="Et svar er højst omtrent så langt.")
     max_question_chars: int = Field(2000, ge=50, description="Længere spørgsmål afvises.")
+
+    llm: str = Field(
+        "", description="Sprogmodel som leverandør:navn (openai:…, azure_openai:…, ollama:…); tom = ingen."
+    )
+    llm_url: str = Field("", description="Sprogmodellens adresse, hvis den ikke er leverandørens egen.")
+    llm_key: SecretStr = Field(SecretStr(""), description="Nøgle til sprogmodellen; tom = leverandørens egen variabel.")
+    llm_timeout_seconds: float = Field(20, gt=0, description="Så længe ventes der på sprogmodellen, alt i alt.")
+    llm_temperature: float | None = Field(None, ge=0, le=2, description="Sprogmodellens temperatur; tom = dens egen.")
+    llm_prompt_tokens: int = Field(6000, ge=500, description="Højst så mange tokens sendes til sprogmodellen.")
 
     host: str = Field("127.0.0.1", description="Adressen chatten lytter på.")
     port: int = Field(7860, ge=1, le=65535, description="Porten chatten lytter på.")
