@@ -52,4 +52,5 @@ def query_vector(query: Query, encoder: Encoder) -> NDArray[np.float32]:
         shares.append(CONTEXT_SHARE)
     rows = encoder.encode_queries(texts)
     weighted = (rows * np.asarray(shares, np.float32)[:, None]).sum(axis=0, keepdims=True)
-    return unit_rows(weighted)[0]
+    vector: NDArray[np.float32] = unit_rows(weighted)[0]
+    return vector

@@ -1,13 +1,16 @@
-"""LangChain as its textbook has it: RecursiveCharacterTextSplitter 1000/200, an encoder (ours), FAISS."""
+"""LangChain as its textbook has it: RecursiveCharacterTextSplitter 1000/200, an encoder (ours), FAISS.
+
+FAISS is called directly: LangChain's wrapper for it lives in a package that is no longer maintained.
+"""
 
 from __future__ import annotations
 
 import time
 from typing import Any
 
-from langchain_community.vectorstores import FAISS
+import faiss
+import numpy as np
 from langchain_core.documents import Document
-from langchain_core.embeddings import Embeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from evals.peers.passages import Attribution, Passage, answer, raw_pages
@@ -17,19 +20,6 @@ from rag import encoder
 
 _CHUNK, _OVERLAP = 1000, 200  # characters, as in LangChain's own tutorial
 _DEEP = 40  # passages, so that ten different items can be among them
-
-
-class _OurEncoder(Embeddings):
-    """The encoder behind LangChain's interface."""
-
-    def __init__(self, model: str) -> None:
-        self._encoder = encoder.load(model)
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return [[float(value) for value in row] for row in self._encoder.encode_passages(texts)]
-
-    def embed_query(self, text: str) -> list[float]:
-        return [float(value) for value in self._encoder.encode_queries([text])[0]]
 
 
 class LangchainTextbook:
@@ -44,16 +34,22 @@ class LangchainTextbook:
             Document(page.text, metadata={"source": page.source, "page": page.number})
             for page in raw_pages(workspace.archive)
         ]
-        self._store = FAISS.from_documents(splitter.split_documents(pages), _OurEncoder(workspace.settings.model))
+        self._pieces = splitter.split_documents(pages)
+        self._encoder = encoder.load(workspace.settings.model)
+        vectors = self._encoder.encode_passages([piece.page_content for piece in self._pieces])
+        self._index = faiss.IndexFlatIP(self._encoder.record.dimension)
+        self._index.add(np.ascontiguousarray(vectors, np.float32))
 
     def answer(self, question: Question) -> dict[str, Any]:
         """The nearest pieces; the text of the first."""
         start = time.perf_counter()
-        found = self._store.similarity_search_with_score(question.question, k=_DEEP)
+        vector = np.ascontiguousarray(self._encoder.encode_queries([question.question]), np.float32)
+        scores, rows = self._index.search(vector, min(_DEEP, self._index.ntotal))
         ms = (time.perf_counter() - start) * 1000
+        found = [(self._pieces[row], float(score)) for row, score in zip(rows[0], scores[0], strict=True)]
         passages = [
-            (Passage(document.metadata["source"], document.metadata["page"], document.page_content), -float(distance))
-            for document, distance in found
+            (Passage(piece.metadata["source"], piece.metadata["page"], piece.page_content), score)
+            for piece, score in found
         ]
         return dict(answer(question.id, passages, self._attribution, ms))
 
