@@ -19,7 +19,19 @@ from rag.danish import sentences
 from rag.danish.dates import format_date, format_period
 from rag.draft import Draft, Part, assemble, shown
 from rag.export import citation_to_json
-from rag.records import Answer, ArchiveItem, Citation, Kind, Query, QuestionKind, Span, Statement, Status, Suggestion
+from rag.records import (
+    Answer,
+    ArchiveItem,
+    Basis,
+    Citation,
+    Kind,
+    Query,
+    QuestionKind,
+    Span,
+    Statement,
+    Status,
+    Suggestion,
+)
 from rag.settings import Settings
 from rag.verify import gate, label
 
@@ -34,6 +46,7 @@ _LEAD_WORDS = 8  # of a step's lead, which are not the source's
 PROPOSAL_WORDS = 45  # of a proposal whose outcome is not known, however many steps there are
 CRYPTIC_WORDS = 12  # below which a decision's first sentence may only refer to what was proposed
 
+_ONE_STEP = "Arkivet har kun denne ene behandling af sagen."
 _REFERS = re.compile(r"\b(?:indstilling(?:en)?|anbefaling(?:en)?|pind|godkendt\.|anbefales)\b", re.IGNORECASE)
 _RECOMMENDS = re.compile(r"\banbefal(?:es|er|ede|et)\b", re.IGNORECASE)
 _DECIDES = re.compile(
@@ -166,16 +179,20 @@ def _suggested(items: Sequence[ArchiveItem]) -> tuple[Suggestion, ...]:
 
 
 def answer(query: Query, result: SearchResult, generation: Generation, settings: Settings) -> Answer | None:
-    """The course a question asks for as a short answer; ``None`` where the archive has no case of two steps or more,
-    so that the question must be answered otherwise."""
+    """The course a question asks for as a short answer; ``None`` where the archive has no such case, so that the
+    question must be answered otherwise."""
     members = case_members.find(query, result, generation)
     found = case_steps.steps(members.items)
-    if len(found) < 2:
+    if not found or not members.named:
         return None
     each = max(LEAST_WORDS, CHAT_LENGTH * settings.max_answer_words // len(found) - _LEAD_WORDS)
     parts = tuple(part for step in found for part in _parts(step, each))
-    notes = (*query.notes, *members.notes, *result.loosened)
-    return gate(assemble(Draft(parts, notes)), _lookup(generation))
+    notes = (*query.notes, *members.notes, *result.loosened, *((_ONE_STEP,) if len(found) == 1 else ()))
+    told = gate(assemble(Draft(parts, notes)), _lookup(generation))
+    if told.status is not Status.ANSWERED:
+        return None
+    # Its first step is not what a course as a whole stands on.
+    return replace(told, basis=Basis.OPLYSNING) if len(found) > 1 else told
 
 
 def _parts(step: Step, max_words: int) -> tuple[Part, ...]:

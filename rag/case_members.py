@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from rag import case_number
 from rag.danish import words
+from rag.draft import when, who
 from rag.question_words import FRAME_WORDS
 from rag.records import ArchiveItem, Filters, Kind, Query, SearchResult
 
@@ -27,13 +28,24 @@ if TYPE_CHECKING:
 CANDIDATES = 200  # items by words that are looked through for the subject in their title
 NUMBERED = 500  # items of one case number that are read at most
 RELATED = 5  # items near a case that are named
+ONE_YEAR = 366  # days
 SAME_NUMBER = 12  # items named of a number that serves a whole meeting
 SHORTEST_PART = 4  # letters of a wanted stem that counts as the beginning of a title's compound
+SHORTEST_END = 6  # the same for the end of a compound
 HEAD_SHARE = 0.75  # of a wanted compound's stem that a title's stem at its beginning makes out
 COVERED = 0.75  # of the subject's words, weighed by rarity, that a title of the case holds
 MENTIONS = 0.75  # the same for the text of an item that is found by search alone
 NEAR_BEST = 0.5  # of the best item's score, from which an item found by search counts
 SAME_TITLE = 0.8  # likeness, years apart, of two titles of one recurring subject
+
+# Short names of subjects, folded, and the beginnings of the words that titles write out.
+SHORT_FOR: Mapping[str, tuple[str, ...]] = {
+    "sosu": ("social", "sundhed"),
+    "sfo": ("skolefritid",),
+    "ppr": ("paedagogisk", "psykologisk"),
+    "ssa": ("social", "sundhed", "assistent"),
+    "ssh": ("social", "sundhed", "hjaelper"),
+}
 
 # Words with which one asks for a course; they are never its subject.
 _COURSE_WORDS = frozenset(
@@ -48,18 +60,26 @@ _COURSE_WORDS = frozenset(
 @dataclass(frozen=True, slots=True)
 class Members:
     """The items of a case, unordered, agenda and minutes both; items near it; remarks in Danish. ``numbers`` are the
-    case numbers among the items that identify a case."""
+    case numbers among the items that identify a case; ``named`` tells that a title or a number names the case."""
 
     items: tuple[ArchiveItem, ...] = ()
     related: tuple[ArchiveItem, ...] = ()
     notes: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
+    named: bool = True
 
 
 def subject(query: Query) -> tuple[str, ...]:
-    """The folded words a course is asked of."""
+    """The folded words a course is asked of: not the body and the time that are named with it, if more is said."""
     found = words.content_words(query.search_text or query.text)
-    return tuple(dict.fromkeys(word for word in found if word not in FRAME_WORDS and word not in _COURSE_WORDS))
+    found = [word for word in dict.fromkeys(found) if word not in FRAME_WORDS and word not in _COURSE_WORDS]
+    bodies = {word for body in query.bodies for word in words.content_words(body)}
+    timed = bool(query.period.earliest or query.period.latest)
+    kept = [word for word in found if word not in bodies and not (timed and _YEAR.fullmatch(word))]
+    return tuple(kept or found)
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def find(query: Query, result: SearchResult, generation: Generation) -> Members:
@@ -75,18 +95,18 @@ def find(query: Query, result: SearchResult, generation: Generation) -> Members:
         return _of_meeting_number(number, numbered, wanted)
     if not wanted:
         return Members()
-    notes: list[str] = []
     found = _by_title(wanted, query, generation)
-    members = _complete(found, generation)
-    if len({item.meeting.source for item in members}) < 2 or not found:
-        elsewhere = _by_search(wanted, members, result)
-        if elsewhere:
-            added = _complete(elsewhere, generation)
-            if found:
-                notes.append("Emnet står i overskriften på ét punkt; resten er fundet i punkternes tekst.")
-            members = _distinct((*members, *added))
-    found_all = _with_related(members, wanted, query, result, generation)
-    return replace(found_all, notes=(*notes, *found_all.notes))
+    mentions = _by_search(wanted, result)
+    members = _complete(found or mentions, generation)
+    told = _with_related(members, wanted, query, result, generation)
+    own = {item.id for item in members}
+    if found and mentions and not any(item.id in own for item in mentions):
+        first = mentions[0].item
+        told = replace(told, notes=(*told.notes, f"Emnet nævnes også i sag {first.case_number}: »{first.title}«."))
+    if found or not members:
+        return told
+    note = f"Ingen overskrift nævner emnet; vist er den sag, der nævner det mest: »{mentions[0].item.title}«."
+    return replace(told, notes=(note, *told.notes), named=False)
 
 
 def _of_meeting_number(number: str, numbered: Sequence[ArchiveItem], wanted: Mapping[str, float]) -> Members:
@@ -123,13 +143,22 @@ def coverage(wanted: Mapping[str, float], text: str) -> float:
     """The weighed share, 0–1, of the wanted words that a text holds, in any form and as parts of compounds."""
     held = set(words.tokens(text))
     total = sum(wanted.values())
-    found = sum(weight for word, weight in wanted.items() if any(_names(word, other) for other in held))
+    found = sum(weight for word, weight in wanted.items() if _stands_in(word, held))
     return found / total if total else 0.0
 
 
+def _stands_in(wanted: str, held: Iterable[str]) -> bool:
+    """Whether folded words hold the wanted one, or all that it is short for."""
+    known = tuple(held)
+    if any(_names(wanted, word) for word in known):
+        return True
+    parts = SHORT_FOR.get(wanted, ())
+    return bool(parts) and all(any(word.startswith(part) for word in known) for part in parts)
+
+
 def _names(wanted: str, word: str) -> bool:
-    """Whether a folded word is the wanted one in any form, or a compound that begins with it (or the other way
-    round). Looser likeness finds subjects that are not there."""
+    """Whether a folded word is the wanted one in any form, or a compound that begins or ends with it (or it with
+    the word). Looser likeness finds subjects that are not there."""
     if wanted == word:
         return True
     if min(len(wanted), len(word)) < SHORTEST_PART or wanted[0].isdigit() or word[0].isdigit():
@@ -138,6 +167,7 @@ def _names(wanted: str, word: str) -> bool:
     return (
         mine == other
         or (len(mine) >= SHORTEST_PART and other.startswith(mine))
+        or (len(mine) >= SHORTEST_END and other.endswith(mine))
         or (len(other) >= HEAD_SHARE * len(mine) and mine.startswith(other))
     )
 
@@ -162,30 +192,23 @@ def _is_routine(item: ArchiveItem) -> bool:
     return _ROUTINE.match(item.item.title) is not None or item.item.number == "0"
 
 
-def _by_search(
-    wanted: Mapping[str, float], known: Sequence[ArchiveItem], result: SearchResult
-) -> tuple[ArchiveItem, ...]:
-    """The items of the case that the search finds most of where titles do not name it: the case with the best total,
-    and only where its items really hold the subject."""
+def _by_search(wanted: Mapping[str, float], result: SearchResult) -> tuple[ArchiveItem, ...]:
+    """The items of the case that the search finds most of, best first: for a subject that no title names. Only items
+    that really hold the subject count."""
     best = max((hit.score for hit in result.hits), default=0.0)
     threads: defaultdict[case_number.Identity, list[ArchiveItem]] = defaultdict(list)
     weight: defaultdict[case_number.Identity, float] = defaultdict(float)
     for hit in result.hits:
         item = hit.item
-        near = hit.score >= NEAR_BEST * best and not _is_routine(item)
+        near = hit.score >= NEAR_BEST * best and not _is_routine(item) and item.item.case_number
         if not near or coverage(wanted, f"{item.item.title}\n{item.item.text}") < MENTIONS:
             continue
-        number = item.item.case_number
-        thread = case_number.identity(number) if number else (item.id, 0, 0)
+        thread = case_number.identity(item.item.case_number or "")
         threads[thread].append(item)
         weight[thread] += hit.score
-    taken = {item.id for item in known}
     for thread in sorted(threads, key=lambda thread: -weight[thread]):
-        own = threads[thread]
-        if known and len({item.meeting.source for item in own}) < 2:
-            continue
-        if case_number.identifies(own) and not any(item.id in taken for item in own):
-            return tuple(own)
+        if case_number.identifies(threads[thread]):
+            return tuple(threads[thread])
     return ()
 
 
@@ -241,7 +264,7 @@ def _with_related(
     generation: Generation,
 ) -> Members:
     """The members a query's body and time leave, with the nearest other items the search found."""
-    kept = tuple(item for item in members if _within(item, query.filters))
+    kept = _narrowed(members, query)
     own = {item.id for item in members}
     best = max((hit.score for hit in result.hits), default=0.0)
     near = [
@@ -255,7 +278,7 @@ def _with_related(
     ]
     notes = []
     if len(kept) < len(members):
-        left = sorted({item.meeting.body or item.meeting.source for item in members if item not in kept})
+        left = sorted({f"{who(item)} {when(item)}" for item in members if item not in kept})
         notes.append(f"Sagen er også behandlet uden for det, der spørges om: {'; '.join(left)}.")
     return Members(kept, tuple(near[:RELATED]), tuple(notes), _identifying(kept, generation))
 
@@ -265,6 +288,20 @@ def _identifying(items: Sequence[ArchiveItem], generation: Generation) -> tuple[
     ordered = sorted(items, key=lambda item: (item.meeting.date or item.meeting.period.latest or dt.date.max, item.id))
     numbers = dict.fromkeys(item.item.case_number for item in ordered if item.item.case_number)
     return tuple(number for number in numbers if case_number.identifies(by_number(number, generation)))
+
+
+def _narrowed(members: Sequence[ArchiveItem], query: Query) -> tuple[ArchiveItem, ...]:
+    """The items in the body and the time a query names, where that leaves any. What else there is, is told in a note,
+    so that a preference may narrow here; but one year alone is mostly part of a name ("kvoter 2023")."""
+    kept = tuple(item for item in members if _within(item, query.filters))
+    if query.filters.body is None and len(query.bodies) == 1:
+        named = replace(query.filters, body=query.bodies[0])
+        kept = tuple(item for item in kept if _within(item, named)) or kept
+    first, last = query.period.earliest, query.period.latest
+    if (first or last) and not (first and last and (last - first).days <= ONE_YEAR):
+        asked = Filters(date_from=first, date_to=last)
+        kept = tuple(item for item in kept if _within(item, asked)) or kept
+    return kept
 
 
 def _within(item: ArchiveItem, filters: Filters) -> bool:

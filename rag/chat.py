@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,6 +112,7 @@ class Archive:
             told = case.answer(query, result, self.generation, self.settings)
             if told is not None:
                 return told
+            query = replace(query, kind=QuestionKind.OTHER)
         return compose(query, result, self.generation.store, self.settings, self._tools)
 
     def close(self) -> None:
