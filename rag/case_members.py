@@ -17,9 +17,9 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from rag import case_number
+from rag.case_words import coverage, subject
 from rag.danish import words
 from rag.draft import when, who
-from rag.question_words import FRAME_WORDS
 from rag.records import ArchiveItem, Filters, Kind, Query, SearchResult
 
 if TYPE_CHECKING:
@@ -27,34 +27,14 @@ if TYPE_CHECKING:
 
 CANDIDATES = 200  # items by words that are looked through for the subject in their title
 NUMBERED = 500  # items of one case number that are read at most
+EXPANDED = 40  # items of a case whose namesakes are looked for
 RELATED = 5  # items near a case that are named
 ONE_YEAR = 366  # days
 SAME_NUMBER = 12  # items named of a number that serves a whole meeting
-SHORTEST_PART = 4  # letters of a wanted stem that counts as the beginning of a title's compound
-SHORTEST_END = 6  # the same for the end of a compound
-HEAD_SHARE = 0.75  # of a wanted compound's stem that a title's stem at its beginning makes out
 COVERED = 0.75  # of the subject's words, weighed by rarity, that a title of the case holds
 MENTIONS = 0.75  # the same for the text of an item that is found by search alone
 NEAR_BEST = 0.5  # of the best item's score, from which an item found by search counts
 SAME_TITLE = 0.8  # likeness, years apart, of two titles of one recurring subject
-
-# Short names of subjects, folded, and the beginnings of the words that titles write out.
-SHORT_FOR: Mapping[str, tuple[str, ...]] = {
-    "sosu": ("social", "sundhed"),
-    "sfo": ("skolefritid",),
-    "ppr": ("paedagogisk", "psykologisk"),
-    "ssa": ("social", "sundhed", "assistent"),
-    "ssh": ("social", "sundhed", "hjaelper"),
-}
-
-# Words with which one asks for a course; they are never its subject.
-_COURSE_WORDS = frozenset(
-    words.fold(
-        """forløb forløbet forløbene sagsforløb sagsforløbet historik historikken historien historie kronologi
-        kronologisk tidslinje udvikling udviklingen udviklet tid tiden årene perioden status hidtil gang gangen start
-        slut slutningen skridt trin fortæl vis lav oversigt overblik hele løbet course history timeline""",
-    ).split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +47,6 @@ class Members:
     notes: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     named: bool = True
-
-
-def subject(query: Query) -> tuple[str, ...]:
-    """The folded words a course is asked of: not the body and the time that are named with it, if more is said."""
-    found = words.content_words(query.search_text or query.text)
-    found = [word for word in dict.fromkeys(found) if word not in FRAME_WORDS and word not in _COURSE_WORDS]
-    bodies = {word for body in query.bodies for word in words.content_words(body)}
-    timed = bool(query.period.earliest or query.period.latest)
-    kept = [word for word in found if word not in bodies and not (timed and _YEAR.fullmatch(word))]
-    return tuple(kept or found)
-
-
-_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def find(query: Query, result: SearchResult, generation: Generation) -> Members:
@@ -139,39 +106,6 @@ def _weights(subject_words: Iterable[str], generation: Generation) -> dict[str, 
     return weights
 
 
-def coverage(wanted: Mapping[str, float], text: str) -> float:
-    """The weighed share, 0–1, of the wanted words that a text holds, in any form and as parts of compounds."""
-    held = set(words.tokens(text))
-    total = sum(wanted.values())
-    found = sum(weight for word, weight in wanted.items() if _stands_in(word, held))
-    return found / total if total else 0.0
-
-
-def _stands_in(wanted: str, held: Iterable[str]) -> bool:
-    """Whether folded words hold the wanted one, or all that it is short for."""
-    known = tuple(held)
-    if any(_names(wanted, word) for word in known):
-        return True
-    parts = SHORT_FOR.get(wanted, ())
-    return bool(parts) and all(any(word.startswith(part) for word in known) for part in parts)
-
-
-def _names(wanted: str, word: str) -> bool:
-    """Whether a folded word is the wanted one in any form, or a compound that begins or ends with it (or it with
-    the word). Looser likeness finds subjects that are not there."""
-    if wanted == word:
-        return True
-    if min(len(wanted), len(word)) < SHORTEST_PART or wanted[0].isdigit() or word[0].isdigit():
-        return False
-    mine, other = words.stem(wanted), words.stem(word)
-    return (
-        mine == other
-        or (len(mine) >= SHORTEST_PART and other.startswith(mine))
-        or (len(mine) >= SHORTEST_END and other.endswith(mine))
-        or (len(other) >= HEAD_SHARE * len(mine) and mine.startswith(other))
-    )
-
-
 def _by_title(wanted: Mapping[str, float], query: Query, generation: Generation) -> tuple[ArchiveItem, ...]:
     """The items whose title holds the subject."""
     terms = [term for word in wanted for term in words.terms(word)]
@@ -215,10 +149,13 @@ def _by_search(wanted: Mapping[str, float], result: SearchResult) -> tuple[Archi
 def _complete(found: Iterable[ArchiveItem], generation: Generation) -> tuple[ArchiveItem, ...]:
     """The items with all others of the same cases, recurring items of the same name, and their counterparts."""
     members = {item.id: item for item in found}
+    looked_up: set[tuple[case_number.Identity, str]] = set()
     for item in list(members.values()):
-        for other in _same_case(item, generation) if item.item.case_number else ():
-            members.setdefault(other.id, other)
-    for item in list(members.values()):
+        key = case_number.identity(item.item.case_number or ""), case_number.authority(item.meeting)
+        if item.item.case_number and key not in looked_up:
+            looked_up.add(key)
+            members |= {other.id: other for other in _same_case(item, generation)}
+    for item in list(members.values())[:EXPANDED]:
         for other in _same_title(item, generation):
             members.setdefault(other.id, other)
     missing = [item.counterpart for item in members.values() if item.counterpart and item.counterpart not in members]

@@ -107,9 +107,9 @@ class Archive:
     def _composed(self, query: Query, result: SearchResult) -> Answer:
         """The answer without a chat model; the course of a case is told step by step where the archive has one."""
         if query.kind is QuestionKind.COURSE:
-            from rag import case
+            from rag import case_chat
 
-            told = case.answer(query, result, self.generation, self.settings)
+            told = case_chat.answer(query, result, self.generation, self.settings)
             if told is not None:
                 return told
             query = replace(query, kind=QuestionKind.OTHER)

@@ -171,7 +171,7 @@ def case_command(
     as_json: JsonOption = False,
 ) -> None:
     """Vis en sags forløb: hvad der blev indstillet og besluttet, møde for møde, med kilder."""
-    from rag import case
+    from rag import case, case_show
     from rag.export import citation_line
     from rag.index import open_index
 
@@ -181,9 +181,9 @@ def case_command(
     with open_index(settings.index, settings) as generation:
         found = case.course(asked, generation, settings)
     if as_json:
-        _emit(json.dumps(case.to_json(found), ensure_ascii=False))
+        _emit(json.dumps(case_show.to_json(found), ensure_ascii=False))
         return
-    for line in case.lines(found):
+    for line in case_show.lines(found):
         _emit(line)
     if found.citations:
         _emit("")
