@@ -39,3 +39,11 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Adressen chatten lytter på.")
     port: int = Field(7860, ge=1, le=65535, description="Porten chatten lytter på.")
     log_questions: bool = Field(False, description="Skriv spørgsmål i loggen.")
+
+    auth: Path | None = Field(None, description="Fil med brugere (se arkivsvar bruger); tom = ingen log-ind.")
+    auth_header: str = Field("", description="Hovedet, hvori en proxy skriver brugerens navn (single sign-on).")
+    auth_proxies: str = Field("127.0.0.1,::1", description="Adresserne, en proxy må komme fra, adskilt af komma.")
+    allowed_hosts: str = Field("", description="Navnene, chatten må kaldes ved udefra, adskilt af komma.")
+    login_hours: float = Field(12, gt=0, le=720, description="Så længe gælder et log-ind.")
+    rate_per_minute: int = Field(120, ge=1, description="Højst så mange kald fra én bruger i minuttet.")
+    max_request_kb: int = Field(256, ge=16, description="Større forespørgsler afvises (kB).")
