@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.records import Answer, Citation, Statement, Status, Suggestion
-from rag.ui import meeting, reuse, texts
+from rag.ui import feedback, meeting, reuse, texts
 from rag.ui.choice import NOTHING, Chip, Choice, as_json
 from rag.ui.markup import EMPTY, Html, element, hidden, join, web_address
 
@@ -30,7 +30,7 @@ class Exchange:
 
 def exchange(shown: Exchange, *, latest: bool = False) -> Html:
     """A whole exchange, finished. Only the latest can be asked again with a filter less."""
-    content = join((answer(shown.turn, shown.answer, shown.searched, removable=latest), _use_again(shown)))
+    content = join((answer(shown.turn, shown.answer, shown.searched, removable=latest), _use_again(shown), feedback.buttons(shown.turn)))
     return _turn(shown.turn, shown.question, content, shown.choice)
 
 

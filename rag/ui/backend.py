@@ -62,6 +62,10 @@ class Archive(Protocol):
     def files(self) -> Files:
         """The documents themselves."""
 
+    @property
+    def generation(self) -> str:
+        """The name of the index that answers stand on."""
+
     def ask(self, question: str, history: Sequence[Turn] = (), narrow: Callable[[Query], Query] | None = None) -> Reply:
         """One answer; ``narrow`` may change what was understood."""
 

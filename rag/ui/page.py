@@ -14,7 +14,7 @@ import gradio as gr
 
 from rag.errors import ArkivsvarError
 from rag.settings import Settings
-from rag.ui import browse, conversation, examples, form, requests, source, take_along, texts
+from rag.ui import browse, conversation, examples, feedback_wire, form, requests, source, take_along, texts
 from rag.ui.answers import failed
 from rag.ui.backend import Archive
 from rag.ui.conversation import Conversation, Step
@@ -55,6 +55,7 @@ def build(archive: Archive, settings: Settings) -> gr.Blocks:
         parcel = _part(EMPTY, "pakke")
         kept = gr.State((), time_to_live=IDLE_S)
         pending = gr.State("", time_to_live=IDLE_S)  # the question being answered, should answering break off
+        feedback_wire.add(settings, archive.generation, kept)
 
         async def ask(kept_now: Conversation, event: gr.EventData) -> AsyncIterator[tuple[object, ...]]:
             asked, old = requests.asking(event._data), requests.resumed(event._data)

@@ -38,6 +38,11 @@ class OpenArchive:
         """The store of the generation that was opened."""
         return self.archive.generation.store
 
+    @property
+    def generation(self) -> str:
+        """The name of the generation that was opened."""
+        return self.archive.generation.folder.name
+
     @cached_property
     def files(self) -> Files:
         """The files of the folder that the generation was built from."""
