@@ -30,7 +30,8 @@ class Exchange:
 
 def exchange(shown: Exchange, *, latest: bool = False) -> Html:
     """A whole exchange, finished. Only the latest can be asked again with a filter less."""
-    content = join((answer(shown.turn, shown.answer, shown.searched, removable=latest), _use_again(shown), feedback.buttons(shown.turn)))
+    told = answer(shown.turn, shown.answer, shown.searched, removable=latest)
+    content = join((told, _use_again(shown), feedback.buttons(shown.turn)))
     return _turn(shown.turn, shown.question, content, shown.choice)
 
 
