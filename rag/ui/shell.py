@@ -53,8 +53,8 @@ def danish_page(page: str) -> str:
     page = _LANGUAGE.sub(r'\1lang="da"', _MAKERS.sub("", page), count=1)
     head = (
         f'<meta name="description" content="{escape(texts.TAGLINE)}">'
-        f"<style>{asset('style.css')}</style><style>{asset('feedback.css')}</style>"
-        f"<script>{asset('page.js')}</script><script>{asset('feedback.js')}</script>"
+        f"<style>{asset('style.css')}{asset('feedback.css')}</style>"
+        f"<script>{asset('page.js')}{asset('feedback.js')}</script>"
     )
     return page.replace("</head>", f"{head}</head>", 1).replace("</body>", f"{_NO_SCRIPT}</body>", 1)
 
