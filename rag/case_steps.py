@@ -8,29 +8,17 @@ own minutes. Pure functions over items.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rag import claims
 from rag.case_records import Outcome
 from rag.compose_decision import settles
 from rag.danish import sentences
 from rag.danish.dates import Precision, find_dates
-from rag.records import ArchiveItem, Kind, Period, Section, SectionKind, Span
+from rag.records import ArchiveItem, Kind, Period, SectionKind, Span
+from rag.treatments import Passage, only_recommends, own_decision, reported, same_body, trimmed
 
 MAX_WORDS = 90  # of a recommendation or decision that are told, in whole sentences
-
-_DAY = r"\d{1,2}[-./]\d{1,2}[-./]\d{4}|\d{1,2}\.\s?[a-zæøå]+ \d{4}"
-# A line that names a body and its day, and nothing else before a colon: "Økonomiudvalget den 18-05-2022".
-_HEAD = re.compile(
-    rf"^[ \t]*(?P<body>[A-ZÆØÅ][\w./-]*(?: [\w./&-]+){{0,6}}?),? (?:den |d\. )?(?P<day>{_DAY})[ \t]*(?::|$)",
-    re.MULTILINE,
-)
-_BODY = re.compile(r"(?i)(?:udvalg|råd|bestyrelse|kkr|nævn|komité|direktion|forsamling)(?:et|en)?\b")
-_EARLIER = re.compile(r"(?i)tidligere behandl|sagens gang|behandling i udvalg|beslutningshistorik")
-_RECOMMENDS = re.compile(r"\b(?:anbefal(?:es|er|ede|et)|indstilles)\b", re.IGNORECASE)
-_RECOMMENDED_ACT = re.compile(r"\banbefal\w* (?:godkendt|vedtaget|tiltrådt)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +50,13 @@ class Step:
     elsewhere: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Passage:
-    """What a section says of one body's treatment; ``body`` and ``date`` as its head names them, if it has one.
-    ``whole`` is the span with that head."""
-
-    item: ArchiveItem
-    span: Span
-    whole: Span
-    body: str
-    date: dt.date | None
-
-
 def steps(items: Sequence[ArchiveItem]) -> tuple[Step, ...]:
     """The steps of a case in time order; agenda items whose minutes are among ``items`` are told by the minutes."""
     ids = {item.id for item in items}
     leading = [i for i in items if not (i.meeting.kind is Kind.DAGSORDEN and i.counterpart and i.counterpart in ids)]
     own = [_own(item) for item in leading]
-    reported = [passage for item in leading for passage in _reported(item)]
-    found = _told_later(_joined(own, reported))
+    quoted = [passage for item in leading for passage in reported(item)]
+    found = _told_later(_joined(own, quoted))
     return tuple(sorted(found, key=_order))
 
 
@@ -99,9 +75,8 @@ def _own(item: ArchiveItem) -> Step:
     recommended = next((_told(item, span) for span in _sections(item, SectionKind.INDSTILLING)), None)
     decided = None
     if item.meeting.kind is Kind.REFERAT:
-        passages = [p for p in _passages(item, SectionKind.BESLUTNING) if _is_own(p)]
-        if passages:
-            decided = _told(item, passages[-1].span)
+        span = own_decision(item)
+        decided = _told(item, span) if span is not None else None
     meeting = item.meeting
     return Step(item, meeting.body, meeting.date, meeting.period, _outcome(decided, recommended), recommended, decided)
 
@@ -115,80 +90,19 @@ def _outcome(decided: Told | None, recommended: Told | None) -> Outcome:
 
 
 def _outcome_of(text: str) -> Outcome:
-    """Whether a decision only passes a recommendation on."""
-    only_recommends = _RECOMMENDS.search(text) is not None and not claims.decides(_RECOMMENDED_ACT.sub(" ", text))
-    return Outcome.RECOMMENDED if only_recommends else Outcome.DECIDED
+    return Outcome.RECOMMENDED if only_recommends(text) else Outcome.DECIDED
 
 
 def _sections(item: ArchiveItem, kind: SectionKind) -> Iterator[Span]:
     for section in item.item.sections:
         if section.kind is kind and section.text.strip():
-            yield _trimmed(item.item.text, section.start, section.end)
+            yield trimmed(item.item.text, section.start, section.end)
 
 
-def _passages(item: ArchiveItem, kind: SectionKind) -> Iterator[_Passage]:
-    for section in item.item.sections:
-        if section.kind is kind and section.text.strip():
-            yield from _split(item, section)
-
-
-def _split(item: ArchiveItem, section: Section) -> Iterator[_Passage]:
-    """A section cut at the heads that name a body and its day; what stands before the first is the item's own."""
-    heads = [h for h in _HEAD.finditer(section.text) if _BODY.search(h["body"]) and _day_of(h["day"]) is not None]
-    starts = [head.start() for head in heads]
-    first = starts[0] if starts else len(section.text)
-    if section.text[:first].strip():
-        span = _trimmed(item.item.text, section.start, section.start + first)
-        yield _Passage(item, span, span, "", None)
-    ends = [*starts[1:], len(section.text)] if starts else []
-    for head, end in zip(heads, ends, strict=True):
-        if section.text[head.end() : end].strip():
-            span = _trimmed(item.item.text, section.start + head.end(), section.start + end)
-            whole = _trimmed(item.item.text, section.start + head.start(), section.start + end)
-            yield _Passage(item, span, whole, head["body"].strip(), _day_of(head["day"]))
-
-
-def _day_of(text: str) -> dt.date | None:
-    return next((found.date for found in find_dates(text) if found.precision is Precision.DAY), None)
-
-
-def _trimmed(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)
-
-
-def _is_own(passage: _Passage) -> bool:
-    """Whether a passage tells of the meeting whose document it stands in."""
-    meeting = passage.item.meeting
-    if not passage.body:
-        return True
-    if passage.date is not None and meeting.date is not None:
-        return passage.date == meeting.date
-    return _same_body(passage.body, meeting.body or "")
-
-
-def _same_body(one: str, other: str) -> bool:
-    """Whether two names are of one body: "Byrådet" and "Byrådet, Tangvig Kommune"."""
-    first, second = (name.partition(",")[0].casefold().split() for name in (one, other))
-    return bool(first) and first == second
-
-
-def _reported(item: ArchiveItem) -> Iterator[_Passage]:
-    """What an item's document tells of other meetings' treatments, under a head that names body and day."""
-    for section in item.item.sections:
-        if section.kind is SectionKind.BESLUTNING or _EARLIER.search(section.heading):
-            for passage in _split(item, section):
-                if passage.body and passage.date is not None and not _is_own(passage):
-                    yield passage
-
-
-def _joined(own: Sequence[Step], reported: Iterable[_Passage]) -> list[Step]:
+def _joined(own: Sequence[Step], quoted: Iterable[Passage]) -> list[Step]:
     """Own steps with what others report: an own decision stands; a missing one is filled in; else a step of its own."""
     found = list(own)
-    for passage in reported:
+    for passage in quoted:
         place = next((n for n, step in enumerate(found) if _same_meeting(step, passage)), None)
         # The head names body and day, and they are not those of the document: they are part of the quote.
         told = _told(passage.item, passage.whole)
@@ -202,8 +116,8 @@ def _joined(own: Sequence[Step], reported: Iterable[_Passage]) -> list[Step]:
     return found
 
 
-def _same_meeting(step: Step, passage: _Passage) -> bool:
-    return step.date == passage.date and _same_body(passage.body, step.body or "")
+def _same_meeting(step: Step, passage: Passage) -> bool:
+    return step.date == passage.date and same_body(passage.body, step.body or "")
 
 
 def _told_later(found: Sequence[Step]) -> list[Step]:

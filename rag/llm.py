@@ -21,8 +21,9 @@ from rag.draft import when, who
 from rag.errors import ModelError
 from rag.llm_parser import Parsed, Proposed
 from rag.llm_prompt import Excerpt, Prompt
-from rag.records import Answer, ArchiveItem, Citation, Query, QuestionKind, SearchResult, Statement, Status
+from rag.records import Answer, ArchiveItem, Basis, Citation, Query, QuestionKind, SearchResult, Statement, Status
 from rag.settings import Settings
+from rag.treatments import is_quoted
 from rag.verify import Lookup, gate
 
 if TYPE_CHECKING:
@@ -259,12 +260,18 @@ def _final(
     if told.statements:
         first = lookup(told.citations[0].item_id)
         notes = dict.fromkeys((*base.notes, *_agenda_note(query, first, base.notes)))
-        return replace(told, notes=tuple(notes))
+        return replace(told, basis=_basis(told, first), notes=tuple(notes))
     if parsed.statements:
         return _without(base, f"Sprogmodellens svar kunne ikke efterprøves i kilderne; {_WITHOUT}")
     if parsed.refused:
         return _without(base, f"Sprogmodellen fandt intet svar i uddragene; {_WITHOUT}")
     return _without(base, f"Sprogmodellens svar kunne ikke læses; {_WITHOUT}")
+
+
+def _basis(told: Answer, first: ArchiveItem | None) -> Basis | None:
+    """What the leading statement stands on; a committee's words that a council's minutes quote only recommend."""
+    quoted = first is not None and is_quoted(first, told.citations[0].span.start)
+    return Basis.INDSTILLING if quoted and told.basis is Basis.BESLUTNING else told.basis
 
 
 def _agenda_note(query: Query, item: ArchiveItem | None, notes: Sequence[str]) -> tuple[str, ...]:

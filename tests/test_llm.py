@@ -10,14 +10,18 @@ import time
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from rag import claims
 from rag.chat import Archive
 from rag.errors import ModelError
 from rag.ingest import ingest
-from rag.llm import load
+from rag.llm import ChatModel, answers, load
 from rag.llm_prompt import build
 from rag.records import Basis, Query, Status
 from rag.settings import Settings
+from rag.verify import locate
 from tests.openai_server import Script, serving
 
 MINUTES = """Referat
@@ -74,6 +78,13 @@ def index(tmp_path_factory):
     report = ingest(archive, settings, lambda *_: None)
     assert report.documents == 2
     return settings.index
+
+
+@pytest.fixture(scope="module")
+def opened(index):
+    """The archive with its answer without a model."""
+    with Archive.open(index, Settings(index=index)) as archive:
+        yield archive, archive.ask(QUESTION)
 
 
 def excerpt(messages, words: str) -> int:
@@ -261,6 +272,62 @@ def test_a_long_answer_is_cut_to_length(index):
     script = Script(says(*[(KEPT, KEPT)] * 5))
     answer, _, _ = ask(index, script, max_answer_words=20)
     assert len(answer.statements) == 3
+
+
+WORDS = sorted(set(re.findall(r"[\wæøåÆØÅ.,-]+", MINUTES + AGENDA))) + [
+    "ikke",
+    "»",
+    "«",
+    "[1]",
+    "9.999",
+    "Mars",
+    "vedtog",
+]
+PHRASES = st.one_of(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join),
+    st.tuples(st.integers(0, len(MINUTES)), st.integers(5, 90)).map(lambda cut: MINUTES[cut[0] : cut[0] + cut[1]]),
+    st.sampled_from([KEPT, "Asta Brandt tog forbehold.", "Havnen ved Lilleø er 4,2 meter dyb."]),
+)
+CLAIMS = st.lists(
+    st.tuples(PHRASES, st.lists(st.tuples(st.integers(-1, 9), PHRASES), max_size=3)), min_size=1, max_size=4
+)
+
+
+@given(CLAIMS)
+def test_whatever_a_model_claims_only_what_the_sources_bear_out_is_shown(index, opened, claimed):
+    archive, reply = opened
+    lines = [
+        json.dumps({"udsagn": text, "kilder": [{"nr": n, "citat": quote} for n, quote in sources]})
+        for text, sources in claimed
+    ]
+
+    def lookup(item_id: str):
+        return archive.generation.store.items_by_id([item_id]).get(item_id)
+
+    model = ChatModel("prøve", len, lambda _: iter(lines))
+    for answer in answers(model, reply.query, reply.result, reply.answer, lookup, archive.settings):
+        assert [c.n for c in answer.citations] == list(range(1, len(answer.citations) + 1))
+        held = {c.n: c for c in answer.citations}
+        assert all(locate(c.quote, lookup(c.item_id).item) for c in answer.citations)
+        for statement in answer.statements:
+            assert statement.citations
+            texts = [
+                f"{held[n].quote} {held[n].title} {held[n].body} {held[n].date:%d. %m %Y}" for n in statement.citations
+            ]
+            given_numbers = claims.numbers(" ".join(texts)) | {held[n].item for n in statement.citations}
+            assert "9999" not in claims.numbers(statement.text)
+            assert claims.numbers(statement.text) <= given_numbers | {
+                "15",
+                "10",
+                "12",
+                "9",
+                "2021",
+                "2022",
+                "3.1",
+                "3.2",
+            }
+            if claims.decides(statement.text):
+                assert any(held[n].kind.value == "referat" for n in statement.citations)
 
 
 def test_a_text_that_knows_the_fence_cannot_end_it(index):
