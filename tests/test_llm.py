@@ -19,7 +19,7 @@ from rag.danish.dates import format_date
 from rag.errors import ModelError
 from rag.ingest import ingest
 from rag.llm import ChatModel, answers, load
-from rag.llm_prompt import build
+from rag.llm_prompt import Prompt, build
 from rag.records import Basis, Kind, Query, Status
 from rag.settings import Settings
 from rag.verify import locate
@@ -349,6 +349,26 @@ def test_the_other_providers_are_set_up(name, monkeypatch):
     base._get_chat_model_creator.cache_clear()
     monkeypatch.setenv("OPENAI_API_VERSION", "2025-01-01")
     load(Settings(llm=name, llm_url="http://127.0.0.1:9", llm_key="x"))
+
+
+def test_a_call_is_reported_to_no_tracing_service(monkeypatch):
+    from langsmith import utils
+
+    monkeypatch.setenv("LANGSMITH_TRACING", "true")
+    utils.get_env_var.cache_clear()
+    seen = []
+
+    class Model:
+        def stream(self, _):
+            seen.append(utils.tracing_is_enabled())
+            return iter(())
+
+    monkeypatch.setattr("langchain.chat_models.init_chat_model", lambda *_, **__: Model())
+    assert utils.tracing_is_enabled()
+    assert list(load(Settings(llm="openai:prøve")).stream(Prompt("", "", ()))) == []
+    assert seen == [False]
+    monkeypatch.undo()
+    utils.get_env_var.cache_clear()
 
 
 def test_without_a_model_nothing_of_langchain_is_imported(index):

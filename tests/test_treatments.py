@@ -1,0 +1,68 @@
+"""Whose treatment a passage of minutes tells of."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from rag.records import AgendaItem, ArchiveItem, Kind, Meeting, Section, SectionKind
+from rag.treatments import is_quoted, only_recommends, own_decision, quoted_body
+
+
+def minutes(*decisions: str, body: str | None = "Byrådet, Ømark Kommune") -> ArchiveItem:
+    text, sections = "", []
+    for told in decisions:
+        text += "\n\n" if text else ""
+        sections.append(Section(SectionKind.BESLUTNING, "Beslutning", told, len(text), len(text) + len(told)))
+        text += told
+    meeting = Meeting("r.pdf", body, dt.date(2022, 5, 31), "forside", Kind.REFERAT)
+    return ArchiveItem("r.pdf#7", meeting, AgendaItem("7", "Broen", text, tuple(sections)))
+
+
+def told(item: ArchiveItem) -> str | None:
+    span = own_decision(item)
+    return None if span is None else item.item.text[span.start : span.end]
+
+
+QUOTED = "Økonomiudvalget den 18-05-2022\n\nAnbefales, at broen rives ned."
+OWN = "Byrådet den 31-05-2022\n\nByrådet vedtog at male broen."
+
+
+@pytest.mark.parametrize("item", [minutes(QUOTED, OWN), minutes(f"{QUOTED}\n\n{OWN}"), minutes(OWN, QUOTED)])
+def test_the_meetings_own_decision_is_told_apart_from_what_it_quotes(item):
+    assert told(item) == "Byrådet vedtog at male broen."
+    place = item.item.text.index("Anbefales")
+    assert (is_quoted(item, place), quoted_body(item, place)) == (True, "Økonomiudvalget")
+    assert not is_quoted(item, item.item.text.index("vedtog"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Godkendt.",
+        "Godkendt med den ændring, at mødet flyttes til den 15. december 2020.",
+        "Asta Brandt orienterede.\n\nNæste møde den 15. december 2022\n\nByrådet takkede.",
+    ],
+)
+def test_a_decision_without_a_head_is_the_meetings_own(text):
+    assert told(minutes(text)) == text
+
+
+def test_minutes_that_only_quote_others_have_no_decision_of_their_own():
+    assert told(minutes(QUOTED)) is None
+    assert told(minutes()) is None
+
+
+def test_a_meeting_of_unknown_body_knows_its_own_by_the_day():
+    assert told(minutes(QUOTED, OWN, body=None)) == "Byrådet vedtog at male broen."
+
+
+@pytest.mark.parametrize("text", ["Anbefales.", "Udvalget anbefaler indstillingen.", "Regnskabet anbefales godkendt."])
+def test_passing_a_recommendation_on_is_no_decision(text):
+    assert only_recommends(text)
+
+
+@pytest.mark.parametrize("text", ["Anbefalingen blev vedtaget.", "Godkendt.", "Taget til efterretning."])
+def test_following_one_is(text):
+    assert not only_recommends(text)
