@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup, Tag
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rag.case_records import CaseCourse
 from rag.errors import ArkivsvarError, IndexBrokenError, InputError
 from rag.records import (
     AgendaItem,
@@ -42,6 +43,7 @@ from rag.records import (
 from rag.settings import Settings
 from rag.ui import answers, choice, conversation, examples, requests, source
 from rag.ui.answers import Exchange
+from rag.ui.case_list import ListedCase
 from rag.ui.choice import Chip, Choice
 from rag.ui.files import ArchiveFiles
 from rag.ui.holdings import covered, header, holdings
@@ -83,10 +85,10 @@ def one(page: Tag, selector: str) -> Tag:
     return found[0]
 
 
-def assert_harmless(page: BeautifulSoup) -> None:
+def assert_harmless(page: BeautifulSoup, extra: Sequence[str] = ()) -> None:
     """Only our own tags, no event handlers, no address that runs anything."""
     for tag in page.find_all(True):
-        assert tag.name in TAGS
+        assert tag.name in TAGS | set(extra)
         for name, value in tag.attrs.items():
             assert not name.startswith("on")
             assert name not in {"srcdoc", "style", "autofocus"}
@@ -375,6 +377,12 @@ class FakeArchive:
     def find(self, text: str, filters: Filters, limit: int) -> tuple[ArchiveItem, ...]:
         self.sought.append((text, filters))
         return tuple(item for item in self.held if text.lower() in item.item.title.lower())[:limit]
+
+    def course(self, asked: str) -> CaseCourse:
+        return CaseCourse(asked, Status.NOT_FOUND)
+
+    def cases(self) -> tuple[ListedCase, ...]:
+        return ()
 
     def ask(
         self, question: str, history: Sequence[Turn] = (), narrow: Callable[[Query], Query] | None = None

@@ -223,16 +223,17 @@ def _not_found(reply: Answer, searched: Sequence[Chip], *, removable: bool) -> H
         element("h3", texts.NOT_FOUND_HEADING),
         *said,
         _searched(searched, removable=removable) if searched else EMPTY,
-        _suggestions(reply.suggestions),
+        suggestions(reply.suggestions),
         class_="intet-svar",
     )
 
 
-def _suggestions(suggestions: Sequence[Suggestion]) -> Html:
-    if not suggestions:
+def suggestions(nearest: Sequence[Suggestion]) -> Html:
+    """The nearest items, to be opened."""
+    if not nearest:
         return EMPTY
     rows = (
         element("li", element("button", s.label, type="button", class_="forslag", data_punkt=s.item_id))
-        for s in suggestions
+        for s in nearest
     )
     return join((element("h4", texts.NEAREST_HEADING), element("ul", *rows, class_="naermeste")))

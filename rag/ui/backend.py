@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from rag.case_records import CaseCourse
 from rag.records import Answer, ArchiveItem, Filters, Meeting, Query, SearchResult, Turn
+from rag.ui.case_list import ListedCase
 
 
 class Items(Protocol):
@@ -71,3 +73,9 @@ class Archive(Protocol):
 
     def find(self, text: str, filters: Filters, limit: int) -> tuple[ArchiveItem, ...]:
         """The items that the words are found in, best first, at most ``limit``."""
+
+    def course(self, asked: str) -> CaseCourse:
+        """The course of the case that a number or a subject names."""
+
+    def cases(self) -> tuple[ListedCase, ...]:
+        """The cases that went over more than one meeting, the latest treated first."""

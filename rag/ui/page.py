@@ -14,7 +14,7 @@ import gradio as gr
 
 from rag.errors import ArkivsvarError
 from rag.settings import Settings
-from rag.ui import browse, conversation, examples, feedback_wire, form, requests, source, take_along, texts
+from rag.ui import browse, cases, conversation, examples, feedback_wire, form, requests, source, take_along, texts
 from rag.ui.answers import failed
 from rag.ui.backend import Archive
 from rag.ui.conversation import Conversation, Step
@@ -26,7 +26,7 @@ IDLE_S = 8 * 3600  # a conversation left alone so long is forgotten: one working
 AT_ONCE = 16  # questions answered at the same time; more wait their turn
 
 # assets/page.js keeps the wire's trigger and sends every click through it; Gradio wants the events named here.
-_WIRE = "window.arkivsvar.connect(trigger, ['spoerg', 'aabn', 'moeder', 'hent', 'ny'])"
+_WIRE = "window.arkivsvar.connect(trigger, ['spoerg', 'aabn', 'moeder', 'sager', 'hent', 'ny'])"
 _PANEL = "window.arkivsvar.panel(element, props, watch)"
 
 
@@ -47,6 +47,9 @@ def build(archive: Archive, settings: Settings) -> gr.Blocks:
                 welcome = _part(start, "velkomst")
                 earlier = _part(EMPTY, "tidligere")
                 current = _part(EMPTY, "aktuel")
+            with gr.Column(elem_id="sager", min_width=0):
+                _part(cases.case_form(), "sager-form")
+                case_part = _part(EMPTY, "sager-liste")
             with gr.Column(elem_id="moeder", min_width=0):
                 _part(browse.browse_form(held), "moeder-form")
                 meeting_list = _part(EMPTY, "moeder-liste")
@@ -87,6 +90,12 @@ def build(archive: Archive, settings: Settings) -> gr.Blocks:
             except ArkivsvarError as error:
                 return _said(str(error))
 
+        def show_cases(event: gr.EventData) -> str:
+            try:
+                return cases.shown(archive, event._data, settings.max_question_chars)
+            except ArkivsvarError as error:
+                return _said(str(error))
+
         def take(kept_now: Conversation, event: gr.EventData) -> str:
             return take_along.parcel(kept_now, requests.turn(event._data))
 
@@ -109,6 +118,8 @@ def build(archive: Archive, settings: Settings) -> gr.Blocks:
         opened.failure(lambda: source.source_error(texts.SOURCE_FAILED), None, panel, **quiet)
         browsed = wire.moeder(browse_meetings, None, meeting_list, trigger_mode="always_last", **opening)
         browsed.failure(lambda: _said(texts.LIST_FAILED), None, meeting_list, **quiet)
+        followed = wire.sager(show_cases, None, case_part, trigger_mode="always_last", **opening)
+        followed.failure(lambda: _said(texts.LIST_FAILED), None, case_part, **quiet)
         taken = wire.hent(take, kept, parcel, **opening)
         taken.failure(lambda: conversation.notice(shown=texts.FILE_FAILED), None, notice, **quiet)
         wire.ny(begin_anew, None, [welcome, earlier, current, notice, panel, kept], cancels=[asking], **quiet)

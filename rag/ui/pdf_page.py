@@ -126,7 +126,9 @@ def _find(page: pypdfium2.PdfPage, wanted: Wanted) -> Iterator[Box]:
         return
     first, last = places[span[0]], places[span[1] - 1]
     for n in range(text.count_rects(first, last - first + 1)):
-        yield _box(page, text.get_rect(n))
+        box = _box(page, text.get_rect(n))
+        if box.width > 0 and box.height > 0:
+            yield box
 
 
 def _letters(text: pypdfium2.PdfTextPage) -> tuple[str, list[int]]:
@@ -177,7 +179,14 @@ def _box(page: pypdfium2.PdfPage, corners: tuple[float, float, float, float]) ->
     """A rectangle in the page's own units (left, bottom, right, top) as it lies on the picture, turned or cropped."""
     left, bottom, right, top = corners
     across, down = zip(_on_picture(page, left, bottom), _on_picture(page, right, top), strict=True)
-    return Box(min(across), min(down), abs(across[1] - across[0]), abs(down[1] - down[0]))
+    left, right = _within(min(across)), _within(max(across))
+    top, bottom = _within(min(down)), _within(max(down))
+    return Box(left, top, right - left, bottom - top)
+
+
+def _within(share: float) -> float:
+    """What lies beyond the page's edge is not to be seen."""
+    return min(max(share, 0.0), 1.0)
 
 
 def _on_picture(page: pypdfium2.PdfPage, x: float, y: float) -> tuple[float, float]:

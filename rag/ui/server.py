@@ -21,7 +21,9 @@ from rag.ui.backend import Files, Items
 if TYPE_CHECKING:
     import fastapi
 
+    from rag.case_records import CaseCourse
     from rag.ui.backend import Archive as ShownArchive
+    from rag.ui.case_list import ListedCase
 
 
 NEAR_BEST = 0.3  # of the best item's score; below, only pieces of words are in common
@@ -32,6 +34,7 @@ class OpenArchive:
     """The real archive as :mod:`rag.ui.backend` wants it."""
 
     archive: Archive
+    settings: Settings
 
     @property
     def items(self) -> Items:
@@ -66,6 +69,22 @@ class OpenArchive:
         near = [item_id for item_id, score in scored if score >= NEAR_BEST * scored[0][1]]
         return tuple(generation.store.items_by_id(near).values())
 
+    def course(self, asked: str) -> CaseCourse:
+        """The course of the case that a number or a subject names."""
+        from rag.case import course
+
+        return course(asked, self.archive.generation, self.settings)
+
+    def cases(self) -> tuple[ListedCase, ...]:
+        """The cases that went over more than one meeting; read once, when first asked for."""
+        return self._cases
+
+    @cached_property
+    def _cases(self) -> tuple[ListedCase, ...]:
+        from rag.ui.case_list import listed
+
+        return listed(self.archive.generation.store.items())
+
 
 def serve(settings: Settings, *, open_browser: bool = False, announce: Callable[[str], object] | None = None) -> None:
     """Serve the chat on ``settings.host`` and ``settings.port`` until it is stopped.
@@ -82,7 +101,7 @@ def serve(settings: Settings, *, open_browser: bool = False, announce: Callable[
     with Archive.open(settings.index, settings) as archive, listen(settings) as listener:
         import uvicorn
 
-        app = build_app(OpenArchive(archive), settings)
+        app = build_app(OpenArchive(archive, settings), settings)
         address = address_of(listener)
         server = uvicorn.Server(
             uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=2)

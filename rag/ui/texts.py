@@ -21,6 +21,32 @@ ALL_SORTS = "Begge slags"
 VIEWS = {"spoerg": "Spørg", "sager": "Sager", "moeder": "Møder"}
 VIEWS_LABEL = "Hovedmenu"
 
+CASES_HEADING = "Sager"
+CASES_INTRO = "Følg en sag gennem møderne: hvad der blev indstillet og besluttet, hvornår og hvor."
+FIND_CASE = "Sagsnummer eller emne"
+SHOW_COURSE = "Vis forløb"
+NO_CASES = "Arkivet har ingen sagsnumre, der går igen. Søg efter et emne."
+CASES_COUNTED = "behandlet på mere end ét møde, senest behandlede først."
+NEWEST_SHOWN = "De nyeste er vist; søg for at finde de andre."
+ALL_CASES = "Alle sager"
+NO_CASE_FOUND = "Arkivet har ingen sag, der passer."
+TIMELINE_LABEL = "Tidslinje over sagen:"
+TIMELINE_REGION = "Sagens tidslinje"
+OUTCOMES = {
+    "besluttet": "Besluttet",
+    "anbefalet": "Anbefalet",
+    "indstillet": "Indstillet, beslutning ukendt",
+    "omtalt": "Omtalt",
+}
+PROPOSED = "Indstillet"
+RECOMMENDED = "Anbefalet"
+DECIDED = "Besluttet"
+TOLD_LATER = "Omtalt senere"
+AS_TABLE = "Vis forløbet som tabel"
+COPY_TABLE = "Kopiér tabel"
+FETCH_TABLE = "Hent tabel"
+TABLE_REGION = "Forløbet som tabel"
+
 MEETINGS_HEADING = "Møder"
 FIND_ITEMS = "Find punkter i møderne"
 FIND = "Søg"

@@ -83,6 +83,7 @@
   function ask(question, valg = choice(), more = {}) {
     if (busy()) return;
     showView("spoerg");
+    if (!wide()) byId("felt").blur(); // the keyboard of a phone makes room for the answer
     send("spoerg", { spoerg: question, valg, ...more });
   }
 
@@ -101,15 +102,15 @@
   function askAbout(id, name) {
     const about = byId("om-punkt");
     about.dataset.id = id;
-    about.textContent = name;
+    about.textContent = "";
     const cross = document.createElement("span");
     cross.className = "kryds";
     cross.setAttribute("aria-hidden", "true");
-    cross.textContent = " ×";
+    cross.textContent = "× ";
     const said = document.createElement("span");
     said.className = "skjult";
     said.textContent = " (fjern)";
-    about.append(said, cross);
+    about.append(cross, name, said);
     about.closest(".om").hidden = false;
     showView("spoerg");
     if (!wide()) closePanel();
@@ -301,7 +302,7 @@
     return VIEWS.includes(named) ? named : "spoerg";
   };
 
-  function showView(name, { push = true, focus = false } = {}) {
+  function showView(name, { push = true, focus = false, asked = null } = {}) {
     if (push && name !== viewNow()) {
       const address = new URL(location.href);
       address.search = "";
@@ -318,11 +319,11 @@
     for (const view of VIEWS) {
       const part = byId(view === "spoerg" ? "samtale" : view);
       if (!part) continue;
-      part.classList.toggle("gemt", view !== name);
       if (view === name) part.setAttribute("role", "main");
       else part.removeAttribute("role");
     }
-    if (name !== "spoerg" && !showView[name]) {
+    if (name !== "spoerg" && (!showView[name] || asked !== null)) {
+      if (asked !== null) byId(name).querySelector("input[type=search]").value = asked;
       showView[name] = true;
       search(byId(name));
     }
@@ -334,7 +335,15 @@
     const form = view.querySelector("form[data-soeg]");
     if (!form) return;
     const words = form.querySelector("input[type=search]").value;
-    send(form.dataset.soeg, { soeg: words, valg: narrowing(form), side: page });
+    // What is looked for stands in the address, so that it can be sent to others.
+    const address = new URL(location.href);
+    if (words) address.searchParams.set("soeg", words);
+    else address.searchParams.delete("soeg");
+    if (address.href !== location.href) history.replaceState(history.state, "", address);
+    const wanted = { soeg: words, valg: narrowing(form), side: page };
+    const list = byId(`${form.dataset.soeg}-liste`);
+    if (list.querySelector("[role=status]")) send(form.dataset.soeg, wanted);
+    else sendSurely(form.dataset.soeg, wanted, () => list.querySelector("[role=status]"));
   }
 
   function followAddress() {
@@ -345,25 +354,33 @@
     else if (wanted !== shown) send("aabn", history.state?.kilde ?? { punkt: wanted });
   }
 
+  // While a page is being put together Gradio may lose an event: it is sent again where nothing came of it. A question
+  // that is still being answered is not asked twice, because its event is taken once at a time.
+  function sendSurely(event, data, came) {
+    send(event, data);
+    setTimeout(() => came() || send(event, data), 4000);
+  }
+
   // What the address asks for, once the wire is there.
   function begin() {
     const fields = new URLSearchParams(location.search);
     const question = fields.get("q");
     const punkt = fields.get("punkt");
     const earlier = remembered(session, CONVERSATION);
-    showView(viewNow(), { push: false });
+    const answering = () => document.querySelector("#aktuel .tur");
+    showView(viewNow(), { push: false, asked: fields.get("soeg") });
     fillHistory();
-    if (punkt) send("aabn", history.state?.kilde ?? { punkt });
+    if (punkt) sendSurely("aabn", history.state?.kilde ?? { punkt }, () => document.querySelector("#kildepanel .kilde"));
     if (question && earlier[0]?.q !== question) {
       const valg = Object.fromEntries(["raad", "fra", "til", "slags"].map((name) => [name, fields.get(name) ?? ""]));
       setNarrowing(valg);
       if (fields.get("om")) valg.punkt = fields.get("om");
       begin.address = question;
-      send("spoerg", { spoerg: question, valg });
+      sendSurely("spoerg", { spoerg: question, valg }, answering);
     } else if (earlier.length) {
       begin.address = earlier[0].q;
       begin.resuming = true;
-      send("spoerg", { genoptag: earlier });
+      sendSurely("spoerg", { genoptag: earlier }, answering);
     }
   }
 
@@ -453,7 +470,7 @@
     ["button[data-word]", (node) => send("hent", { tur: Number(node.dataset.word) })],
     ["button[data-ryd]", clearHistory],
     ["button[data-listeside]", (node) => turnList(node)],
-    ["button[data-sag]", (node) => openCase(node)],
+    ["button[data-sag]", openCase],
     ["button[data-punkt]", openItem],
   ];
 
@@ -465,7 +482,11 @@
   }
 
   function openCase(node) {
-    send("sag", { sag: node.dataset.sag });
+    const view = byId("sager");
+    view.querySelector("input[type=search]").value = node.dataset.sag;
+    search(view);
+    byId("sager-titel").focus();
+    window.scrollTo(0, 0);
   }
 
   function beginAnew() {
@@ -553,7 +574,7 @@
     document.querySelector("main.contain")?.setAttribute("role", "none");
     const ready = () => {
       if (!byId("felt") || !byId("kildepanel")) return setTimeout(ready, 30);
-      begin();
+      setTimeout(begin, 50);
       if (wide() && !byId("felt").value) byId("felt").focus({ preventScroll: true });
     };
     ready();
