@@ -9,6 +9,7 @@ import webbrowser
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,9 @@ from rag.ui.backend import Files, Items
 
 if TYPE_CHECKING:
     import fastapi
+    from starlette.types import ASGIApp
 
     from rag.case_records import CaseCourse
-    from rag.ui.backend import Archive as ShownArchive
     from rag.ui.case_list import ListedCase
 
 
@@ -104,7 +105,15 @@ def serve(settings: Settings, *, open_browser: bool = False, announce: Callable[
         app = build_app(OpenArchive(archive, settings), settings)
         address = address_of(listener)
         server = uvicorn.Server(
-            uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=2)
+            uvicorn.Config(
+                app,
+                log_level="warning",
+                access_log=False,  # addresses hold questions
+                lifespan="on",
+                timeout_graceful_shutdown=2,
+                proxy_headers=False,  # the gate reads them, and believes fewer
+                server_header=False,
+            )
         )
         listener.listen()  # from here on a browser waits instead of being turned away
         (announce or _say)(f"Arkivsvar er klar på {address} (stop med Ctrl-C).")
@@ -158,11 +167,18 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def build_app(archive: ShownArchive, settings: Settings) -> fastapi.FastAPI:
-    """The web application over an open archive."""
+def build_app(archive: OpenArchive, settings: Settings) -> ASGIApp:
+    """The web application over an open archive: page, files, API and tools, behind the gate.
+
+    Raises:
+        InputError: the users file cannot be used.
+    """
     import fastapi
     import gradio as gr
 
+    from rag import api, api_tools
+    from rag.api_doors import Doors
+    from rag.api_gate import Gate
     from rag.ui.page import build
     from rag.ui.routes import add_routes
     from rag.ui.shell import DanishPage
@@ -171,9 +187,16 @@ def build_app(archive: ShownArchive, settings: Settings) -> fastapi.FastAPI:
     app = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(DanishPage)
     add_routes(app, archive.files)
+    doors = Doors(archive.archive)
+    app.mount(api.API_ROUTE, api.build(doors))
+    page = build(archive, settings)
+    has_tools = find_spec("mcp") is not None
+    if has_tools:
+        with page:
+            api_tools.add(doors)
     mounted: fastapi.FastAPI = gr.mount_gradio_app(
         app,
-        build(archive, settings),
+        page,
         path="/",
         server_name=settings.host,
         server_port=settings.port,
@@ -184,7 +207,7 @@ def build_app(archive: ShownArchive, settings: Settings) -> fastapi.FastAPI:
         ssr_mode=False,
         enable_monitoring=False,
         pwa=False,
-        mcp_server=False,
+        mcp_server=has_tools,
         max_file_size="1mb",
     )
-    return mounted
+    return Gate(mounted, settings)
