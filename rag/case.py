@@ -87,8 +87,9 @@ def _gated(asked: str, found: Sequence[Step], members: case_members.Members, gen
         return Statement(answer.statements[0].text, tuple(first + n for n in answer.statements[0].citations))
 
     for step in found:
-        recommended, decided, later = tell(step.recommended), tell(step.decided), tell(step.later)
-        steps.append(_record(step, recommended, decided, later))
+        recommended, decided = tell(step.recommended), tell(step.decided)
+        discussed, later = tell(step.discussed), tell(step.later)
+        steps.append(replace(_record(step, recommended, decided, later), discussed=discussed))
     undated = [step for step in steps if step.date is None]
     notes = list(members.notes)
     if undated:
@@ -110,7 +111,7 @@ def _record(step: Step, recommended: Statement | None, decided: Statement | None
     outcome = step.outcome
     if step.decided is not None and decided is None:
         outcome = Outcome.PROPOSED if recommended else Outcome.MENTIONED
-    told = (step.recommended, step.decided, step.later)
+    told = (step.recommended, step.decided, step.discussed, step.later)
     return CaseStep(
         item_id=step.item.id,
         source=meeting.source,
@@ -135,6 +136,8 @@ def _note(step: Step, decided: Statement | None, later: Statement | None) -> str
     """What the archive lacks of a step."""
     if decided is not None:
         return ""
+    if step.discussed is not None:
+        return "Referatet fortæller kun om en drøftelse."
     if later is not None:
         told = "Referatet er ikke i arkivet; hvad mødet endte med, fortæller et senere dokument."
         return told if step.item.meeting.kind is Kind.DAGSORDEN else ""

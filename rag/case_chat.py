@@ -26,6 +26,7 @@ MOST_STEPS = 12  # told in a chat, the latest ones
 LEAST_WORDS = 18  # told of each step in a chat, however many there are
 _LEAD_WORDS = 8  # of a step's lead, which are not the source's
 PROPOSAL_WORDS = 45  # of a proposal whose outcome is not known, however many steps there are
+LIST_WORDS = 20  # more, to end a list that has begun
 CRYPTIC_WORDS = 12  # below which a decision's first sentence may only refer to what was proposed
 
 _ONE_STEP = "Arkivet har kun denne ene behandling af sagen."
@@ -64,6 +65,8 @@ def _parts(step: Step, max_words: int) -> tuple[Part, ...]:
     """A step in one statement, or two where the first would not be understood alone."""
     if step.decided is not None:
         return _decided_parts(step, step.decided, max_words)
+    if step.discussed is not None:
+        return (_cut(step.discussed, max_words, f"{_headed(step)}, drøftet:"),)
     if step.later is not None:
         return (Part(step.later.item, step.later.span, f"{_headed(step)} (omtalt senere):"),)
     if step.recommended is not None:
@@ -102,7 +105,7 @@ def _only_follows(told: Told) -> bool:
 def _cut(told: Told, max_words: int, lead: str) -> Part:
     """A passage's first sentences; a mark shows where more stands in the source."""
     text = told.item.item.text
-    span = case_steps.shortened(text, told.span, max_words)
+    span = case_steps.shortened(text, told.span, max_words, LIST_WORDS)
     more = span.end < told.span.end or told.shortened
     return Part(told.item, span, lead, f"{shown(text[span.start : span.end])} […]" if more else "")
 

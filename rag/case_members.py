@@ -63,7 +63,7 @@ def find(query: Query, result: SearchResult, generation: Generation) -> Members:
     if not wanted:
         return Members()
     found = _by_title(wanted, query, generation)
-    mentions = _by_search(wanted, result)
+    mentions = _by_search(wanted, result, generation)
     members = _complete(found or mentions, generation)
     told = _with_related(members, wanted, query, result, generation)
     own = {item.id for item in members}
@@ -126,7 +126,7 @@ def _is_routine(item: ArchiveItem) -> bool:
     return _ROUTINE.match(item.item.title) is not None or item.item.number == "0"
 
 
-def _by_search(wanted: Mapping[str, float], result: SearchResult) -> tuple[ArchiveItem, ...]:
+def _by_search(wanted: Mapping[str, float], result: SearchResult, generation: Generation) -> tuple[ArchiveItem, ...]:
     """The items of the case that the search finds most of, best first: for a subject that no title names. Only items
     that really hold the subject count."""
     best = max((hit.score for hit in result.hits), default=0.0)
@@ -141,7 +141,8 @@ def _by_search(wanted: Mapping[str, float], result: SearchResult) -> tuple[Archi
         threads[thread].append(item)
         weight[thread] += hit.score
     for thread in sorted(threads, key=lambda thread: -weight[thread]):
-        if case_number.identifies(threads[thread]):
+        number = threads[thread][0].item.case_number or ""
+        if case_number.identifies(by_number(number, generation)):
             return tuple(threads[thread])
     return ()
 

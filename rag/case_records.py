@@ -26,7 +26,8 @@ class CaseStep:
     was put before the body, ``decided`` what it decided (or recommended further). ``told_elsewhere`` is set where
     another item than the body's own minutes tells the outcome: a later document, or the recommending body's line in
     the minutes of the deciding one. ``later`` is an outcome that running text of a later item tells: information, no
-    decision section. ``note`` says in Danish what is missing.
+    decision section. ``discussed`` is set instead of ``decided``
+    where the minutes only report a talk. ``note`` says in Danish what is missing.
     """
 
     item_id: str
@@ -45,11 +46,12 @@ class CaseStep:
     told_elsewhere: bool = False
     shortened: bool = False
     note: str = ""
+    discussed: Statement | None = None
 
     @property
     def statements(self) -> tuple[Statement, ...]:
         """What is told of the step, in order."""
-        return tuple(told for told in (self.recommended, self.decided, self.later) if told is not None)
+        return tuple(told for told in (self.recommended, self.decided, self.discussed, self.later) if told is not None)
 
 
 @dataclass(frozen=True, slots=True)

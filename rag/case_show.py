@@ -44,6 +44,7 @@ def _step_to_json(step: CaseStep) -> dict[str, Any]:
         "outcome": step.outcome.value,
         "recommended": _statement_to_json(step.recommended),
         "decided": _statement_to_json(step.decided),
+        "discussed": _statement_to_json(step.discussed),
         "later": _statement_to_json(step.later),
         "told_elsewhere": step.told_elsewhere,
         "shortened": step.shortened,
@@ -67,6 +68,7 @@ def lines(found: CaseCourse) -> list[str]:
         out.append(f"{when(step)} · {step.body or 'ukendt råd'} · {_where(step, found)} · {step.title}")
         out += _told_lines("Indstillet", step.recommended)
         out += _told_lines(_LABELS.get(step.outcome, "Besluttet"), step.decided)
+        out += _told_lines("Drøftet", step.discussed)
         out += _told_lines("Omtalt senere", step.later)
         if step.note:
             out.append(f"  ({step.note})")

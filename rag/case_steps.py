@@ -8,7 +8,8 @@ own minutes. Pure functions over items.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.case_records import Outcome
@@ -16,9 +17,12 @@ from rag.compose_decision import settles
 from rag.danish import sentences
 from rag.danish.dates import Precision, find_dates
 from rag.records import ArchiveItem, Kind, Period, SectionKind, Span
-from rag.treatments import Passage, only_recommends, own_decision, reported, same_body, trimmed
+from rag.treatments import Passage, only_recommends, only_talk, own_decision, reported, same_body, trimmed
 
 MAX_WORDS = 90  # of a recommendation or decision that are told, in whole sentences
+LIST_WORDS = 60  # more, to end a list that has begun
+
+_LIST_LINE = re.compile(r"\s*\n\s*(?:[–•*·-]|\d{1,2}[).]|[a-z]\))\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Step:
     decided: Told | None = None
     later: Told | None = None
     elsewhere: bool = False
+    discussed: Told | None = None
 
 
 def steps(items: Sequence[ArchiveItem]) -> tuple[Step, ...]:
@@ -73,12 +78,15 @@ def _order(step: Step) -> tuple[dt.date, int, str, str]:
 def _own(item: ArchiveItem) -> Step:
     """An item's own treatment by the body whose meeting it is."""
     recommended = next((_told(item, span) for span in _sections(item, SectionKind.INDSTILLING)), None)
-    decided = None
+    decided, span = None, None
     if item.meeting.kind is Kind.REFERAT:
         span = own_decision(item)
-        decided = _told(item, span) if span is not None else None
+        decided = _told_decision(item, span) if span is not None else None
     meeting = item.meeting
-    return Step(item, meeting.body, meeting.date, meeting.period, _outcome(decided, recommended), recommended, decided)
+    step = Step(item, meeting.body, meeting.date, meeting.period, _outcome(decided, recommended), recommended, decided)
+    if span is not None and only_talk(item.item.text[span.start : span.end]):
+        return replace(step, decided=None, discussed=decided, outcome=Outcome.MENTIONED)
+    return step
 
 
 def _outcome(decided: Told | None, recommended: Told | None) -> Outcome:
@@ -111,7 +119,7 @@ def _joined(own: Sequence[Step], quoted: Iterable[Passage]) -> list[Step]:
             body = f"{passage.body},{owner}" if owner and "," not in passage.body else passage.body
             outcome = _outcome_of(told.text)
             found.append(Step(passage.item, body, passage.date, Period(), outcome, decided=told, elsewhere=True))
-        elif found[place].decided is None:
+        elif found[place].decided is None and found[place].discussed is None:
             found[place] = replace(found[place], decided=told, outcome=_outcome_of(told.text), elsewhere=True)
     return found
 
@@ -124,7 +132,9 @@ def _told_later(found: Sequence[Step]) -> list[Step]:
     """Steps whose outcome is unknown, with the sentence of a later item that tells it and names the very day."""
     items = list({step.item.id: step.item for step in found}.values())
     return [
-        replace(step, later=_later(step, items)) if step.decided is None and step.date is not None else step
+        replace(step, later=_later(step, items))
+        if step.decided is None and step.discussed is None and step.date is not None
+        else step
         for step in found
     ]
 
@@ -145,25 +155,37 @@ def _later(step: Step, items: Sequence[ArchiveItem]) -> Told | None:
 
 def _told(item: ArchiveItem, span: Span) -> Told:
     """A passage in whole sentences, up to ``MAX_WORDS``."""
-    kept = shortened(item.item.text, span, MAX_WORDS)
+    kept = shortened(item.item.text, span, MAX_WORDS, LIST_WORDS)
     return Told(item, kept, shortened=kept.end < span.end)
 
 
-def shortened(text: str, span: Span, max_words: int) -> Span:
-    """The first sentences of a passage, up to about ``max_words``; at least one."""
+def _told_decision(item: ArchiveItem, span: Span) -> Told:
+    """A decision in whole sentences; where a long report comes first, from the sentence on that settles something."""
+    told = _told(item, span)
+    if not told.shortened or settles(told.text):
+        return told
+    text = item.item.text
+    for sentence in sentences.split(text[told.span.end : span.end]):
+        start = told.span.end + sentence.start
+        if settles(text[start : told.span.end + sentence.end]):
+            return Told(item, shortened(text, Span(start, span.end), MAX_WORDS, LIST_WORDS), shortened=True)
+    return told
+
+
+def shortened(text: str, span: Span, max_words: int, list_words: int = 0) -> Span:
+    """The first sentences of a passage, up to about ``max_words``, and up to ``list_words`` more of a list that has
+    begun; at least one sentence."""
     end, used = span.start, 0
     for sentence in sentences.split(text[span.start : span.end]):
         used += len(text[span.start + sentence.start : span.start + sentence.end].split())
-        if used > max_words and end > span.start:
+        leads_in = text[span.start : end].rstrip().endswith((":", ","))
+        listed = leads_in or _in_list(text[end : span.start + sentence.end])
+        if end > span.start and used > max_words + (list_words if listed else 0):
             break
         end = span.start + sentence.end
     return Span(span.start, max(end, span.start))
 
 
-def counted(found: Sequence[Step]) -> Mapping[str, int]:
-    """How many steps each body has, by name."""
-    counts: dict[str, int] = {}
-    for step in found:
-        name = step.body or step.item.meeting.source
-        counts[name] = counts.get(name, 0) + 1
-    return counts
+def _in_list(line: str) -> bool:
+    """Whether a sentence is a line of a list: it begins a line with a mark or a number."""
+    return _LIST_LINE.match(line) is not None

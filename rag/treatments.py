@@ -24,6 +24,19 @@ _HEAD = re.compile(
 _BODY = re.compile(r"(?i)(?:udvalg|råd|bestyrelse|kkr|nævn|komité|direktion|forsamling)(?:et|en)?\b")
 _EARLIER = re.compile(r"(?i)tidligere behandl|sagens gang|behandling i udvalg|beslutningshistorik")
 _RECOMMENDS = re.compile(r"\b(?:anbefal(?:es|er|ede|et)|indstilles)\b", re.IGNORECASE)
+_ACTS = re.compile(
+    r"\b(?:besluttede|godkend(?:te|t)|vedt(?:og|aget)|tiltr(?:ådte|ådt|æder)|bevilge(?:de|t)|bemyndige(?:de|t)"
+    r"|fulgte?|fulgt|valgt[e]?|udpege(?:de|t)|afvis(?:te|t)|forkaste(?:de|t)|bortfaldt|udsat(?:te)?|udsættes|fastsættes"
+    r"|nedsat(?:te)?|sendt tilbage|sendes|oversend(?:es|t)|gælder|fastholde[rs]?|enige? om|enighed om|opbakning|bakkede"
+    r"|kunne ikke|ønske[rds]\w*|bad|bedt|til efterretning|til orientering|stemte|enstemmigt|anbefal\w+"
+    r"|indstille[rds]\w*)\b",
+    re.IGNORECASE,
+)
+_TALKS = re.compile(
+    r"\b(?:drøft\w*|orienter(?:ede|et|ing\w*)|oplæg\w*|gennemgik|gennemgået|debat\w*|drøftelsen|samtale\w*|fortalte"
+    r"|bemærke(?:de|t)|spørgsmål\w*|meddelte|oplyste)\b",
+    re.IGNORECASE,
+)
 _RECOMMENDED_ACT = re.compile(r"\banbefal\w* (?:godkendt|vedtaget|tiltrådt)\b", re.IGNORECASE)
 
 
@@ -120,3 +133,8 @@ def quoted_body(item: ArchiveItem, offset: int) -> str:
 def only_recommends(text: str) -> bool:
     """Whether a decision only passes a recommendation on: "Udvalget anbefaler indstillingen."."""
     return _RECOMMENDS.search(text) is not None and not claims.decides(_RECOMMENDED_ACT.sub(" ", text))
+
+
+def only_talk(text: str) -> bool:
+    """Whether a Beslutning settles nothing, and only reports what was said: "Asta Brandt orienterede."."""
+    return _TALKS.search(text) is not None and _ACTS.search(text) is None

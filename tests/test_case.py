@@ -78,6 +78,13 @@ def test_steps_are_in_time_order_with_what_was_recommended_and_decided():
     assert found[1].decided is None
 
 
+def test_a_talk_is_not_told_as_a_decision():
+    talk = item("4", "Broen", dt.date(2020, 1, 7), ("beslutning", "Asta Brandt orienterede om broen."))
+    (step,) = steps([talk])
+    assert (step.outcome, step.decided) == (Outcome.MENTIONED, None)
+    assert step.discussed.text == "Asta Brandt orienterede om broen."
+
+
 def test_an_agenda_is_told_by_its_minutes():
     minutes = item("7", "Broen", dt.date(2020, 5, 4), ("beslutning", "Broen blev i stedet fredet ved en afstemning."))
     agenda = item("7", "Broen", dt.date(2020, 5, 4), kind=Kind.DAGSORDEN, counterpart=minutes.id)
@@ -146,7 +153,7 @@ def test_a_later_document_tells_how_an_agenda_ended():
 def test_meetings_without_a_day_stand_where_their_time_is_known_and_else_last():
     known = Period(dt.date(2019, 3, 1), dt.date(2019, 5, 31))
     dated = item("1", "Broen", dt.date(2020, 1, 7), ("beslutning", "Vedtaget."))
-    within = item("2", "Broen", None, ("beslutning", "Drøftet."), period=known)
+    within = item("2", "Broen", None, ("beslutning", "Drøftet og udsat."), period=known)
     unknown = item("3", "Broen", None, ("beslutning", "Drøftet igen."))
     assert [step.item.item.number for step in steps([unknown, dated, within])] == ["2", "1", "3"]
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from rag.records import AgendaItem, ArchiveItem, Kind, Meeting, Section, SectionKind
-from rag.treatments import is_quoted, only_recommends, own_decision, quoted_body
+from rag.treatments import is_quoted, only_recommends, only_talk, own_decision, quoted_body
 
 
 def minutes(*decisions: str, body: str | None = "Byrådet, Ømark Kommune") -> ArchiveItem:
@@ -66,3 +66,24 @@ def test_passing_a_recommendation_on_is_no_decision(text):
 @pytest.mark.parametrize("text", ["Anbefalingen blev vedtaget.", "Godkendt.", "Taget til efterretning."])
 def test_following_one_is(text):
     assert not only_recommends(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Asta Brandt orienterede.", "Punktet blev drøftet.", "Birger Holm holdt oplæg om færgen."]
+)
+def test_a_report_of_a_talk_settles_nothing(text):
+    assert only_talk(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Asta Brandt orienterede. Orienteringen blev taget til efterretning.",
+        "Rådet drøftede sagen og fulgte ikke indstillingen.",
+        "Efter en drøftelse blev sagen sendt tilbage til udvalget.",
+        "Godkendt.",
+        "Ny pris: 50 kr.",
+    ],
+)
+def test_a_talk_that_ends_with_something_is_more(text):
+    assert not only_talk(text)
