@@ -96,7 +96,7 @@ def compose(query: Query, result: SearchResult, store: Items, settings: Settings
     draft = _special(case)
     if draft is None:
         absent = judge.absences(query, result, case.wants, case.ranked, store.bodies())
-        certainty = judge.confidence(judge.measure(query, case.wants, case.ranked))
+        certainty = judge.confidence(judge.measure(query, result, case.wants, case.ranked))
         unsure = certainty < settings.refuse_below and not _points_at_item(case)
         if settings.refuse_below > 0 and (absent or unsure):
             return refusal(case, absent)
@@ -106,6 +106,11 @@ def compose(query: Query, result: SearchResult, store: Items, settings: Settings
     draft = within(draft, settings.max_answer_words + _SLACK)
     answer = assemble(replace(draft, notes=(*draft.notes, *remarks(case, draft))))
     return gate(answer, lambda item_id: _item_or_none(store, item_id))
+
+
+def is_judged(case: Case) -> bool:
+    """Whether the evidence for a question is judged at all: not where the archive's own shape answers it."""
+    return _special(case) is None and not _points_at_item(case)
 
 
 _SLACK = 25  # words beyond the budget that leads may take

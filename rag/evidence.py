@@ -12,7 +12,7 @@ import math
 import re
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -310,7 +310,10 @@ _FORMAL = ("det indstilles",)
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence weighed against a question. ``share``, ``cosine`` and ``fit`` are what ``worth`` is made of."""
+    """A sentence weighed against a question. ``share``, ``cosine`` and ``fit`` are what ``worth`` is made of.
+
+    ``found`` are the wanted words in the sentence; ``likes`` all words of its item that answer to wanted ones.
+    """
 
     reading: Reading
     place: int
@@ -319,6 +322,7 @@ class Evidence:
     cosine: float
     fit: float
     found: Mapping[str, float]
+    likes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def sentence(self) -> Sentence:
@@ -371,7 +375,7 @@ def _weigh_one(reading: Reading, item_score: float, wants: Wanted, need: Need, w
             - weights.heading * sentence.heading
             - weights.boilerplate * (_is_formal(sentence) and need.section is not SectionKind.INDSTILLING)
         )
-        weighed.append(Evidence(reading, place, worth, wants.share(owned[place]), cosine, fit, owned[place]))
+        weighed.append(Evidence(reading, place, worth, wants.share(owned[place]), cosine, fit, owned[place], likes))
     return weighed
 
 

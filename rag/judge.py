@@ -8,61 +8,113 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from rag.danish import words
 from rag.danish.dates import format_date
 from rag.evidence import Evidence, Reading, Wanted, matches
+from rag.judge_weights import JudgeWeights
+from rag.light_words import is_light
 from rag.question_bodies import find_bodies
 from rag.question_text import FoldedText
-from rag.records import Query, SearchResult
+from rag.question_words import FRAME_WORDS
+from rag.records import Query, QuestionKind, SearchResult
 
 KNOWN_FROM = 0.5  # likeness from which a question's word counts as found
+_LONG = 7  # words of a question beyond which more of them tell nothing
+_NEAREST = 40  # sentences, best first, that are looked at for the thing asked for
+# A compound's last part says what it is: "kommune" is no "kommuneskat". Letters of the stem's end that must be met.
+_HEAD_LETTERS = 4
+_HEAD_FROM = 8  # letters from which a word may be a compound
+_MODIFIER_ONLY = 0.5  # what a match of the first part alone is worth
+
+_TYPED = frozenset({QuestionKind.NUMBER, QuestionKind.DATE, QuestionKind.PERSON})
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What is measured of a question and its evidence; each 0–1.
+    """What is measured of a question and its evidence; each about 0–1. *Subject words* are the content words that
+    neither frame a question nor are words of phrasing (``rag.light_words``); shares are weighed by rarity.
 
-    ``held``: the weighed share of the question's words found in the best item (title, body and text).
-    ``foreign``: 1 where the question is not in Danish, so that words were translated one by one.
+    ``held``: the share of all its words that some item read holds. ``missing``: how many subject words none holds, of
+    three. ``near``: the best share of subject words in a sentence with its neighbours, heading and title, times how
+    well it holds the sort of thing asked for. ``margin``: the lead of the best item. ``length``: how many words, of
+    seven: what is missing from a long question tells less. ``foreign``: 1 where the question is not in Danish, so that
+    words were translated one by one. (The cosines of passages and sentences add nothing to these.)
     """
 
     held: float = 0.0
+    missing: float = 0.0
+    near: float = 0.0
+    margin: float = 0.0
+    length: float = 0.0
     foreign: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeWeights:
-    """The logistic model: log-odds that the archive holds an answer, per unit of each signal.
-
-    Fitted on the dev questions of ``evals/suites`` (41 unanswerable of 272), where ``held`` alone ranks best (area
-    under the curve .71; the best sentence's share .61, the chunk's cosine .58, the search's margin .59, the fit of the
-    type .45 add nothing to it). ``bias`` puts one half where 4 % of the answerable questions would be refused.
-    """
-
-    bias: float = -2.3
-    held: float = 12.0
-    foreign: float = 0.7
 
 
 JUDGE_WEIGHTS = JudgeWeights()
 
 
-def measure(query: Query, wants: Wanted, ranked: Sequence[Evidence]) -> Signals:
+def measure(query: Query, result: SearchResult, wants: Wanted, ranked: Sequence[Evidence]) -> Signals:
     """Measure the signals of a question's evidence; ``ranked`` is best first."""
     if not ranked:
         return Signals()
-    return Signals(held=wants.share(_found(ranked[0].reading, wants)), foreign=float(query.language != "da"))
+    asked = [word for word in wants.weights if word not in FRAME_WORDS]
+    subjects = [word for word in asked if not is_light(word)]
+    items = list({e.reading.item.id: e for e in ranked}.values())
+    held = _best_of(_heads(evidence.likes) for evidence in items)
+    lacking = [word for word in subjects if held.get(word, 0.0) < KNOWN_FROM]
+    return Signals(
+        held=_share(wants, list(wants.weights), held),
+        missing=min(1.0, len(lacking) / 3),
+        near=_near(query, wants, subjects, ranked[:_NEAREST]),
+        margin=result.signals.get("margin", 0.0),
+        length=min(len(asked), _LONG) / _LONG,
+        foreign=float(query.language != "da"),
+    )
+
+
+def _near(query: Query, wants: Wanted, subjects: Sequence[str], ranked: Sequence[Evidence]) -> float:
+    """The best share of subject words about a sentence, times its fit where a figure, date or person is wanted."""
+    best = 0.0
+    for evidence in ranked:
+        reading, place = evidence.reading, evidence.place
+        about = reading.sentences[max(0, place - 1) : place + 2]
+        stands = {word for sentence in about for word in (*sentence.words, *sentence.under)}
+        stands.update(reading.title_words, reading.body_words)
+        found = _best_of(evidence.likes[word] for word in stands if word in evidence.likes)
+        best = max(best, _share(wants, subjects, found) * (evidence.fit if query.kind in _TYPED else 1.0))
+    return best
+
+
+def _share(wants: Wanted, asked: Sequence[str], held: Mapping[str, float]) -> float:
+    """The weighed share of words that are held; one half where nothing is asked."""
+    total = sum(wants.weights[word] for word in asked)
+    return sum(wants.weights[word] * min(1.0, held.get(word, 0.0)) for word in asked) / total if total else 0.5
+
+
+def _heads(likes: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """For each wanted word its best likeness in an item, where a compound's first part alone is worth less."""
+    found: dict[str, float] = {}
+    for other, answers in likes.items():
+        for word, like in answers.items():
+            worth = like
+            if like < 1 and len(word) >= _HEAD_FROM and other[:_HEAD_LETTERS] == word[:_HEAD_LETTERS]:
+                worth *= 1.0 if words.stem(word)[-_HEAD_LETTERS:] in other else _MODIFIER_ONLY
+            found[word] = max(worth, found.get(word, 0.0))
+    return found
+
+
+def _best_of(found: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    best: dict[str, float] = {}
+    for one in found:
+        for word, like in one.items():
+            best[word] = max(like, best.get(word, 0.0))
+    return best
 
 
 def _found(reading: Reading, wants: Wanted) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for likes in matches(reading, wants).values():
-        for word, like in likes.items():
-            found[word] = max(like, found.get(word, 0.0))
-    return found
+    return _best_of(matches(reading, wants).values())
 
 
 def confidence(signals: Signals, weights: JudgeWeights = JUDGE_WEIGHTS) -> float:

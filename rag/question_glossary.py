@@ -242,6 +242,75 @@ _EVERYDAY = """
     udskudt udsaettelse forsinket: udsat tidsplan
     transport befordring: mobilitet trafik
     klagede klage kritiserede: kritik
+    hacker* hacket: hackerangreb cyberangreb it-sikkerhed
+    uvejr* orkan*: storm stormflod
+    hav havet: vandstand stormflod kyst
+    gadenavn* vejnavn*: vejnavn
+    fjerkrae* hoens hoener kylling*: høns fjerkræ
+    underskrift*: underskrevet skrevet underskriftsindsamling
+    billetsalg* billetpris* billet*: billetindtægter takster takst
+    nettet: virtuelle virtuelt digitale
+    stolpe*: pæle søjler
+    propel* vindmoelle*: vindmølle møller
+    kvote andel: kvote fordeling
+    opsige opsagt fyre fyring* fyret: afskedigelse afskediget
+    sagsbehandling*: ventetid behandlingstid
+    laegehus* laegeklinik*: lægehus sundhedshus
+    ambulance* redningsbaad*: akut beredskab
+    brandvaesen* brandmaend brandstation*: beredskab
+    oversvoemmelse* oversvoemme*: klimatilpasning stormflod
+    skov traeer: skovrejsning træer
+    hundeskov* hundepark*: hundeskov
+    idraetshal* sportshal*: hal idræt
+    festival* koncert*: kultur arrangement
+    busstop* stoppested*: stoppested
+    fartgraense*: hastighed hastighedsgrænse
+    boede: bolig beboere nabo
+    regning* prisen: udgift beløb koster
+    bevilge* tilskud*: bevilling tilskud støtte
+    ekstra: tillægsbevilling merudgift
+    underskud* minus: merforbrug underskud
+    overskud*: mindreforbrug overskud
+    fordyr* budgetoverskrid* overskrid*: merudgift merforbrug
+    laane* laan: låneoptagelse lån kommunegaranti garanti
+    garanti garanter*: kommunegaranti garanti
+    afstem*: stemte stemmer imod
+    modstander* modstand: imod protest
+    tilhaenger*: støtter
+    brev breve skrivelse*: henvendelse brev
+    minister ministeren: ministerium
+    staten regeringen: ministeriet staten
+    ansoegning* soegt: ansøgning ansøge
+    forlaenge* forlaengelse*: forlænget fortsætter
+    lukker lukke lukket lukning: nedlæggelse lukning
+    aabner aabning aabne: indvielse ibrugtagning
+    byggefirma* haandvaerker* mester: entreprenør
+    konkurs krak: konkurs
+    kloak* spildevand*: spildevand
+    drikkevand*: drikkevand grundvand
+    mark marker markerne: lavbundsjord landbrug
+    landmand landmaend boender bonde: landbrug lodsejere
+    nabo naboer naboerne: naboer høringssvar
+    sommerhus* feriebolig* feriehus*: sommerhus ferieboliger
+    turist*: turisme overnatninger
+    kirkegaard* kirke*: kirke
+    foreningsliv* forening*: forening foreninger
+    frivillig*: frivillige foreninger
+    ensom*: ensomhed
+    hjemmehjaelp* hjemmesygepl*: hjemmepleje ældrepleje
+    genoptraen*: genoptræning rehabilitering
+    indlagt indlaeg*: indlæggelser
+    udskriv*: udskrivelser udskrivning
+    telefonraadgivning* telefon: telefonisk
+    sosu* social-og*: sosu social sundhedsassistent
+    frafald*: frafald gennemførelse
+    laerling* elevplads* praktikplads*: elever lærepladser
+    laerested* uddannelsessted*: uddannelsesinstitutioner erhvervsskoler
+    brancheforening*: arbejdsgiverorganisationer organisationer
+    kur kampagne*: kampagne
+    deadline*: frist senest
+    gaa-hjem* konference* topmoede*: konference temadag
+    naboby* nabokommune*: kommuner
     """
 
 

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evals import fit_judge
+from evals.fit_judge import Example
 from rag import judge, typefit
 from rag.danish import words
 from rag.evidence import Evidence, Wanted, likeness, matches, read, wanted, weigh
@@ -109,17 +111,38 @@ def test_a_follow_up_is_judged_by_what_it_stands_on():
 
 
 def certainty(question: str) -> float:
-    query, _, wants, ranked = asked(question)
-    return judge.confidence(judge.measure(query, wants, ranked))
+    query, result, wants, ranked = asked(question)
+    return judge.confidence(judge.measure(query, result, wants, ranked))
 
 
 def test_a_question_whose_words_stand_in_the_item_is_surer_than_one_whose_words_do_not():
     assert certainty("Hvor mange anløb har havnen haft?") > 0.5 > certainty("Hvad koster en liter mælk i butikken?")
 
 
+def test_a_word_of_phrasing_that_is_missing_weighs_less_than_a_thing_that_is():
+    assert certainty("Hvad snakkede de længe om i havnen?") > certainty("Hvad koster biografen og teatret i havnen?")
+
+
+def test_the_first_part_of_a_compound_is_not_the_thing_itself():
+    assert certainty("Hvem har havnen?") > certainty("Hvem har havneskatten?")
+
+
+def test_a_question_asked_without_its_document_lacks_what_it_names():
+    data = [
+        Example(f"q{n}", Signals(held=held, missing=1 - held, near=held, length=0.5), held > 0.5, 1.0, absent=False)
+        for n, held in enumerate([0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9] * 4)
+    ]
+    weights = fit_judge.fit(data)
+    sure = fit_judge.log_odds(data, weights)
+    assert all((odds > 0) == one.answerable for odds, one in zip(sure, data, strict=True))
+    assert fit_judge.threshold(data, sure, 0.0) < min(
+        odds for odds, one in zip(sure, data, strict=True) if one.answerable
+    )
+
+
 def test_without_evidence_nothing_is_sure():
-    query, _, wants, _ = asked("Hvor mange anløb?")
-    assert judge.confidence(judge.measure(query, wants, [])) < 0.5
+    query, result, wants, _ = asked("Hvor mange anløb?")
+    assert judge.confidence(judge.measure(query, result, wants, [])) < 0.5
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
