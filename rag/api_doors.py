@@ -17,6 +17,7 @@ from rag.records import ArchiveItem, Filters, Kind, Meeting, Query, Turn
 
 MAX_ITEMS = 500  # in one reply
 DEFAULT_ITEMS = 100
+_NAMED = 20  # bodies named in a message
 _FOUND = 1000  # items that words are looked for in, best first
 
 
@@ -62,7 +63,7 @@ class Doors:
         if wanted.body is not None and wanted.body not in bodies:
             raise InputError(
                 f"Arkivet har intet råd eller udvalg ved navn »{_clean(wanted.body)}«.",
-                f"Det har: {', '.join(bodies)}.",
+                f"Det har: {', '.join(bodies[:_NAMED])}{' …' if len(bodies) > _NAMED else ''}.",
             )
         found = self._found(wanted) if wanted.words.strip() else tuple(self._listed(wanted))
         shown = found[offset : offset + limit]

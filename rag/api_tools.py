@@ -8,6 +8,7 @@ would not get past a log-in of ours.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 from gradio.events import api
@@ -20,13 +21,13 @@ from rag.records import Kind
 def add(doors: Doors) -> None:
     """Add the tools to the Gradio page that is being built."""
 
-    def ask(question: str) -> dict[str, Any]:
+    def ask(question: str) -> str:
         """Spørg arkivet af politiske møder på almindeligt dansk; svaret er kort og har ordrette kildehenvisninger.
 
         Args:
             question: Spørgsmålet, helst en hel sætning med råd eller udvalg og år, hvis de kendes.
         """
-        return doors.ask(question)
+        return _json(doors.ask(question))
 
     def items(
         words: str = "",
@@ -36,7 +37,7 @@ def add(doors: Doors) -> None:
         kind: str = "",
         limit: int = DEFAULT_ITEMS,
         offset: int = 0,
-    ) -> dict[str, Any]:
+    ) -> str:
         """Find punkter fra dagsordener og referater; uden ord og filtre arkivets punkter i rækkefølge.
 
         Args:
@@ -49,24 +50,24 @@ def add(doors: Doors) -> None:
             offset: Spring så mange punkter over.
         """
         wanted = Wanted(body or None, _day(date_from), _day(date_to), _kind(kind), words)
-        return doors.items(wanted, max(1, min(limit, MAX_ITEMS)), max(0, offset))
+        return _json(doors.items(wanted, max(1, min(limit, MAX_ITEMS)), max(0, offset)))
 
-    def item(source: str, number: str) -> dict[str, Any]:
+    def item(source: str, number: str) -> str:
         """Hent ét punkt med hele sin tekst.
 
         Args:
             source: Filens sti i arkivet, som den står i feltet source.
             number: Punktets nummer, som det står i feltet item.
         """
-        return doors.item(source, number)
+        return _json(doors.item(source, number))
 
-    def case(subject: str) -> dict[str, Any]:
+    def case(subject: str) -> str:
         """Følg en sag over møder og udvalg: hvad der blev indstillet og besluttet, i tidens orden, med kilder.
 
         Args:
             subject: Et emne eller et sagsnummer.
         """
-        return doors.case(subject)
+        return _json(doors.case(subject))
 
     for tool in (ask, items, item, case):
         tool.__annotations__ = {name: _TYPES[kind] for name, kind in tool.__annotations__.items()}
@@ -74,7 +75,11 @@ def add(doors: Doors) -> None:
 
 
 # Gradio wants the types themselves, not their names.
-_TYPES: dict[str, Any] = {"str": str, "int": int, "dict[str, Any]": dict[str, Any]}
+_TYPES: dict[str, type] = {"str": str, "int": int}
+
+
+def _json(reply: dict[str, Any]) -> str:
+    return json.dumps(reply, ensure_ascii=False)
 
 
 def _day(text: str) -> dt.date | None:

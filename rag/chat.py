@@ -17,8 +17,10 @@ from rag.search_terms import query_vector
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from rag.case_records import CaseCourse
     from rag.index import Generation
     from rag.llm import ChatModel
+    from rag.retriever import ArchiveRetriever
 
 RETRIEVED = 10  # rows of "retrieved" at most
 
@@ -114,6 +116,26 @@ class Archive:
                 return told
             query = replace(query, kind=QuestionKind.OTHER)
         return compose(query, result, self.generation.store, self.settings, self._tools)
+
+    def items(self) -> Iterator[ArchiveItem]:
+        """Every agenda item, with its meeting."""
+        return self.generation.store.items()
+
+    def item(self, source: str, number: str) -> ArchiveItem:
+        """One item by its document's path and its number as printed; ``KeyError`` where there is none."""
+        return self.generation.store.item(f"{source}#{number}")
+
+    def case(self, asked: str) -> CaseCourse:
+        """The course of the case that a number or a subject names."""
+        from rag import case
+
+        return case.course(asked, self.generation, self.settings)
+
+    def retriever(self) -> ArchiveRetriever:
+        """The archive as a LangChain retriever; imports LangChain."""
+        from rag.retriever import ArchiveRetriever
+
+        return ArchiveRetriever(generation=self.generation, settings=self.settings)
 
     def close(self) -> None:
         """Let go of the index."""

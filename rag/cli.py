@@ -222,6 +222,49 @@ def serve_command(
     serve(load_settings(index=index, host=host, port=port))
 
 
+@app.command("feedback", **command_options())
+def feedback_command(
+    output: Annotated[
+        Path | None, typer.Option("--output", help="Skriv en spørgsmålssuite til evals her.", metavar="SUITE.jsonl")
+    ] = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Vis brugernes vurderinger af svarene, eller gør dem til en spørgsmålssuite for arkivsvar eval."""
+    from rag.cli_feedback import lines, write_suite
+    from rag.feedback import FeedbackLog
+
+    log = FeedbackLog(load_settings(index=index).index)
+    rows = log.rows()
+    if output is not None:
+        for line in write_suite(rows, output):
+            _emit(line)
+    elif as_json:
+        for row in rows:
+            _emit(json.dumps(row, ensure_ascii=False))
+    else:
+        for line in lines(rows):
+            _emit(line)
+
+
+@app.command("bruger", **command_options())
+def user_command(
+    name: Annotated[str, typer.Argument(help="Brugerens navn.", metavar="NAVN")],
+    file: Annotated[
+        Path | None, typer.Option("--fil", help="Brugerfilen (ellers ARKIVSVAR_AUTH).", metavar="FIL")
+    ] = None,
+    remove: Annotated[bool, typer.Option("--slet", help="Tag brugeren ud af filen.")] = False,
+) -> None:
+    """Giv en bruger adgang til chatten, eller en ny adgangskode; koden læses fra tastaturet eller standardinput."""
+    from rag.cli_user import change_user
+
+    settings = load_settings()
+    path = file or settings.auth
+    if path is None:
+        raise InputError("Det er ikke sagt, hvor brugerne står.", "Giv --fil FIL, eller sæt ARKIVSVAR_AUTH.")
+    _emit(change_user(path, name, remove=remove))
+
+
 @app.command(
     "eval",
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
