@@ -1,4 +1,7 @@
-"""A real HTTP server on this machine that speaks OpenAI's chat completions, streaming, as badly as it is told to."""
+"""A real HTTP server on this machine that speaks OpenAI's chat completions, streaming, as badly as it is told to.
+
+Under ``/api/chat`` it speaks Ollama's protocol, one JSON object a line.
+"""
 
 from __future__ import annotations
 
@@ -69,6 +72,14 @@ class _Handler(BaseHTTPRequestHandler):
             return
         text = script.answer(body["messages"]) if callable(script.answer) else script.answer
         pieces = [text[i : i + script.chunk_chars] for i in range(0, len(text), script.chunk_chars)]
+        if self.path.endswith("/api/chat"):
+            for piece in [*pieces, None]:
+                said = {"role": "assistant", "content": piece or ""}
+                done = {"done": piece is None, "done_reason": "stop"} if piece is None else {"done": False}
+                line = {"model": body["model"], "created_at": "2024-01-01T00:00:00Z", "message": said, **done}
+                self._chunk(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+            self.wfile.write(b"0\r\n\r\n")
+            return
         for count, piece in enumerate(pieces):
             if count == script.cut_after:
                 self.wfile.write(b"400\r\ndata: {")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import subprocess
@@ -254,6 +255,20 @@ def test_a_slow_model_is_not_waited_for(index, script):
     answer, _, seconds = ask(index, script, seconds=0.4)
     assert_fell_back(index, answer, "inden for 0.4 sekunder")
     assert seconds < 20  # each of them would take a minute
+
+
+# Ollama's own client never closes its connections; they are collected while this test still runs.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+def test_a_model_of_ollama_answers_and_fails_alike(index):
+    def told(script: Script):
+        with serving(script) as url:
+            settings = Settings(index=index, llm="ollama:prøve", llm_url=url.removesuffix("/v1"))
+            with Archive.open(index, settings) as archive:
+                return archive.ask(QUESTION).answer
+
+    assert [s.text for s in told(Script(says((KEPT, KEPT)))).statements] == [KEPT]
+    assert_fell_back(index, told(Script(status=404)), "fejlen 404")
+    gc.collect()
 
 
 def test_a_server_that_is_not_there(index):
