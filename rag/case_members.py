@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 CANDIDATES = 200  # items by words that are looked through for the subject in their title
 NUMBERED = 500  # items of one case number that are read at most
 EXPANDED = 40  # items of a case whose namesakes are looked for
+NAMESAKES = 15  # items of nearly the same title that are looked at for each item
 RELATED = 5  # items near a case that are named
 ONE_YEAR = 366  # days
 SAME_NUMBER = 12  # items named of a number that serves a whole meeting
@@ -156,7 +157,8 @@ def _complete(found: Iterable[ArchiveItem], generation: Generation) -> tuple[Arc
         if item.item.case_number and key not in looked_up:
             looked_up.add(key)
             members |= {other.id: other for other in _same_case(item, generation)}
-    for item in list(members.values())[:EXPANDED]:
+    by_title = {(item.item.title, case_number.authority(item.meeting)): item for item in members.values()}
+    for item in list(by_title.values())[:EXPANDED]:
         for other in _same_title(item, generation):
             members.setdefault(other.id, other)
     missing = [item.counterpart for item in members.values() if item.counterpart and item.counterpart not in members]
@@ -175,7 +177,7 @@ def _same_title(item: ArchiveItem, generation: Generation) -> tuple[ArchiveItem,
     """Items of the same authority with nearly the same title that have the same case under another number's spelling,
     or no number that could tell cases apart."""
     terms = words.terms(item.item.title)
-    ids = [item_id for item_id, _ in generation.lexical.search_items(terms, RELATED * 8)]
+    ids = [item_id for item_id, _ in generation.lexical.search_items(terms, NAMESAKES)]
     found = generation.store.items_by_id(ids).values()
     return tuple(other for other in found if other.id != item.id and _continues(item, other))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rag.danish import words
 from rag.lexical import case_key
@@ -84,6 +85,9 @@ def like_titles(one: ArchiveItem, other: ArchiveItem) -> bool:
 
 def title_stems(item: ArchiveItem) -> frozenset[str]:
     """The stems of a title's content words, without numbers and without the body's name."""
-    body = {words.stem(word) for word in words.content_words(item.meeting.body or "")}
-    title = words.content_words(item.item.title)
-    return frozenset(words.stem(word) for word in title if not word[0].isdigit()) - body
+    return _stems(item.item.title) - _stems(item.meeting.body or "")
+
+
+@lru_cache(maxsize=8192)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(words.stem(word) for word in words.content_words(text) if not word[0].isdigit())
