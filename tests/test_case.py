@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from pathlib import Path
 
 import pytest
 
@@ -322,3 +323,48 @@ def test_the_command(index, capsys):
 
     assert run(["sag", " ", "--index", str(index)]) == 2
     assert "tom" in capsys.readouterr().err
+
+
+# The sample archive, read as a politician would.
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    settings = Settings(index=tmp_path_factory.mktemp("sample") / "index")
+    ingest(Path(__file__).resolve().parents[1] / "data", settings, lambda *_: None)
+    return settings.index
+
+
+@pytest.mark.parametrize(
+    ("asked", "days"),
+    [
+        # Two spellings of one number, the recommending committees, and what became of the building.
+        (
+            "Skarnsø Skole",
+            "2019-03-06 2019-11-13 2019-11-26 2021-02-03 2021-02-10 2021-02-23 2022-05-18 2022-05-31 2023-06-07",
+        ),
+        ("19/600", "2019-03-06 2019-11-13 2019-11-26 2021-02-03 2021-02-10 2021-02-23 2023-06-07"),
+        (
+            "svømmehallen",
+            "2020-08-19 2021-02-10 2021-02-23 2022-05-18 2022-05-31 2023-03-22 2023-03-28 2024-04-17 2024-04-30",
+        ),
+        ("rute 47", "2022-05-18 2022-05-31 2024-04-17 2024-04-30"),
+        (
+            "vindmøller ved Vråbølle",
+            "2020-10-07 2021-01-20 2021-02-10 2021-02-23 2022-05-31 2022-10-11 2024-04-17 2024-04-30",
+        ),
+        ("flygtninge i KKR Klintland", "2020-11-06 2021-10-08 2022-09-16 2023-06-09"),
+        # Found by the number that its items share, whatever they are called.
+        ("SOSU", "2020-11-06 2021-03-12 2021-03-12 2021-10-08 2022-09-16 2023-06-09 2024-02-02"),
+        ("Lommer Å", "2020-11-06 2022-09-16 2023-06-09 2024-02-02"),
+        ("Mobiltelefoner i skolen", "2019-03-06 2023-06-07"),
+    ],
+)
+def test_the_courses_of_the_sample_archive_are_complete_and_hold_nothing_foreign(sample, asked, days):
+    assert [str(step.date) for step in course(sample, asked).steps] == days.split()
+
+
+def test_what_only_a_later_document_tells_of_a_meeting_is_told(sample):
+    step = next(step for step in course(sample, "svømmehallen").steps if str(step.date) == "2023-03-28")
+    assert (step.outcome, step.decided) == (Outcome.PROPOSED, None)
+    assert "14,5 mio. kr." in step.later.text
