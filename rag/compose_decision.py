@@ -13,6 +13,7 @@ from rag.draft import Draft, Part, headed, place, when, who
 from rag.evidence import Evidence, Reading
 from rag.records import ArchiveItem, Kind, SectionKind, Span
 
+_SHORT_WAY = 35  # words up to which a motion is told before the votes on it
 WHOLE_SECTION = 75  # words up to which a Beslutning is told whole
 
 # Verbs with which minutes tell that something was settled, not only talked about.
@@ -31,6 +32,9 @@ _DECIDES = re.compile(
     r"|blev (?:godkendt|vedtaget|tiltrådt|udsat))\b",
     re.IGNORECASE | re.DOTALL,
 )
+
+# How a sentence begins that decides on a motion named before it.
+_VOTED_ON = re.compile(r"(?:For stemte|Imod stemte|Ændringsforslag|Forslag|Dette|Det )")
 
 # A decision that can only be understood with the recommendation beside it.
 _REFERS_BACK = re.compile(r"\b(?:indstilling(?:en|erne)?|anbefaling(?:en|erne)|pind(?:ene)?)\b", re.IGNORECASE)
@@ -103,12 +107,15 @@ def _decided_spans(reading: Reading, section: Span, ranked: Sequence[Evidence], 
 
 
 def _deciding_first(reading: Reading, section: Span) -> list[Span]:
-    """The section from its first sentence that decides on, then what stands before it."""
+    """The section from its first sentence that decides on, then what stands before it; a motion
+    that the decision points back to is told before it."""
     own = [s for s in reading.sentences if section.start <= s.span.start < section.end]
     first = next((s for s in own if _DECIDES.search(s.text) and s.block is None), None)
     if first is None or first is own[0]:
         return [section]
     before = Span(section.start, next(s.span.end for s in reversed(own) if s.span.end <= first.span.start))
+    if _VOTED_ON.match(first.text) and len(reading.item.item.text[before.start : before.end].split()) <= _SHORT_WAY:
+        return [section]
     return [Span(first.span.start, section.end), before]
 
 

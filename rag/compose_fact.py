@@ -136,7 +136,10 @@ def _first_lines(block: Sequence[Sentence], max_words: int) -> Span:
 
 
 def section_span(reading: Reading, kind: SectionKind) -> Span | None:
-    """The text of an item's first section of a kind, or ``None`` where it has none or an empty one."""
+    """The text of an item's first section of a kind, or ``None`` where it has none or an empty one; of a Beslutning
+    what the meeting's own body decided, not what other bodies did before it."""
+    if kind is SectionKind.BESLUTNING:
+        return reading.decision
     for section in reading.item.item.sections:
         if section.kind is kind and section.text.strip():
             head = len(section.text) - len(section.text.lstrip())

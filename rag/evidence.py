@@ -21,6 +21,7 @@ from rag.danish import sentences, words
 from rag.question_glossary import administrative
 from rag.question_words import FRAME_WORDS
 from rag.records import ArchiveItem, Kind, Query, Section, SectionKind, Span
+from rag.treatments import own_decision
 from rag.typefit import Need
 from rag.typefit import fit as fits
 
@@ -56,7 +57,8 @@ class Sentence:
 class Reading:
     """An item with its sentences in order and, where an encoder was given, their unit vectors (n, d).
 
-    ``vocabulary`` are its different words; ``by_stem`` and ``by_gram`` find those that share a stem or a 4-gram.
+    ``decision`` is what the meeting's own body decided. ``vocabulary`` are the item's different words; ``by_stem``
+    and ``by_gram`` find those that share a stem or a 4-gram.
     """
 
     item: ArchiveItem
@@ -67,6 +69,7 @@ class Reading:
     vectors: NDArray[np.float32] | None
     title_words: tuple[str, ...]
     body_words: tuple[str, ...]
+    decision: Span | None = None
 
 
 def read(item: ArchiveItem, encode: Encode | None = None) -> Reading:
@@ -98,7 +101,7 @@ def read(item: ArchiveItem, encode: Encode | None = None) -> Reading:
         by_stem.setdefault(words.stem(word), []).append(word)
         for gram in _grams(word):
             by_gram.setdefault(gram, []).append(word)
-    return Reading(item, tuple(found), vocabulary, by_stem, by_gram, vectors, title, body)
+    return Reading(item, tuple(found), vocabulary, by_stem, by_gram, vectors, title, body, own_decision(item))
 
 
 def _paragraphs(text: str) -> Iterable[tuple[int, int]]:
@@ -370,13 +373,24 @@ def _weigh_one(reading: Reading, item_score: float, wants: Wanted, need: Need, w
             + weights.dense * max(0.0, cosine)
             + weights.fit * fit
             + weights.item * item_score
-            + weights.section * (need.section is sentence.section)
-            + weights.decided * (minutes and sentence.section is SectionKind.BESLUTNING)
+            + weights.section * _is_asked_section(need, sentence, reading)
+            + weights.decided * (minutes and _is_within(sentence.span, reading.decision))
             - weights.heading * sentence.heading
             - weights.boilerplate * (_is_formal(sentence) and need.section is not SectionKind.INDSTILLING)
         )
         weighed.append(Evidence(reading, place, worth, wants.share(owned[place]), cosine, fit, owned[place], likes))
     return weighed
+
+
+def _is_within(span: Span, outer: Span | None) -> bool:
+    return outer is not None and outer.start <= span.start < outer.end
+
+
+def _is_asked_section(need: Need, sentence: Sentence, reading: Reading) -> bool:
+    """Whether a sentence stands in the section asked for; what another body decided before is no decision here."""
+    if need.section is not sentence.section:
+        return False
+    return need.section is not SectionKind.BESLUTNING or _is_within(sentence.span, reading.decision)
 
 
 def _best(found: Iterable[Mapping[str, float]]) -> dict[str, float]:

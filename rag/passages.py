@@ -88,7 +88,8 @@ class Passages:
                 in_list = _is_list_line(body) or (in_list and glue == "\n")
             elif glue == "" and before is not None:
                 glue = self._hyphen(body)
-            if line.cut and "\n" not in glue and before is not None:
+            # The sign of an attachment was taken out, or what stood between two pages.
+            if before is not None and (is_attachment or (line.cut and "\n" not in glue)):
                 self.seams.append(self._length + len(glue))
             self._append(glue, before.page if before else line.page)
             self._append(body, line.page)

@@ -146,6 +146,20 @@ def ask(question: str, kind: QuestionKind, *found: ArchiveItem, sure: bool = Tru
     return answer
 
 
+def test_what_a_committee_decided_before_is_not_the_decision_of_the_council():
+    twice = item(
+        "9.1",
+        "Broens belægning",
+        (SectionKind.BESLUTNING, "Havneudvalget den 01-10-2021\n\nUdvalget godkendte asfalt på broen."),
+        (SectionKind.BESLUTNING, "KKR Vestøerne den 15-10-2021\n\nKKR Vestøerne afviste asfalt på broen."),
+    )
+    answer = ask(
+        "Hvad besluttede KKR Vestøerne om broens belægning?", QuestionKind.DECISION, twice, shelf=(*ALL, twice)
+    )
+    assert answer.statements[0].text.endswith("KKR Vestøerne afviste asfalt på broen.")
+    assert "godkendte" not in answer.text
+
+
 def test_a_decision_leads_with_body_day_item_and_the_minutes_own_words():
     answer = ask("Hvad besluttede KKR Vestøerne om færgens køreplan?", QuestionKind.DECISION, TIMETABLE, OTHER_BODY)
     assert answer.basis is Basis.BESLUTNING

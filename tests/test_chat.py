@@ -55,7 +55,7 @@ SAG-2021-01234 abc
 Baggrund
 Elregningen i de offentlige svømmehaller er steget 38 procent på et år, fordi kontrakten med elselskabet udløb.
 Indstilling
-Det indstilles, at KKR Nordjylland tager orienteringen til efterretning.
+Det indstilles, at KKR Nordjylland ser på færgens tal og noterer dem.
 Beslutning
 KKR Nordjylland tog orienteringen til efterretning.
 2. Eventuelt
