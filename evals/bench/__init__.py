@@ -1,0 +1,1 @@
+"""Measurements that take a while and run by hand."""
