@@ -78,7 +78,7 @@ def _initialised(provider: str, name: str, settings: Settings) -> BaseChatModel:
         ) from kept.error
     if not made:
         raise ModelError(
-            f"Sprogmodellen {settings.llm} kan ikke sættes op ({_first_line(kept.error)}).",
+            f"Sprogmodellen {settings.llm} kan ikke sættes op ({_why(kept.error)}).",
             "Ret ARKIVSVAR_LLM, ARKIVSVAR_LLM_URL og ARKIVSVAR_LLM_KEY, eller fjern ARKIVSVAR_LLM for at svare uden.",
         ) from kept.error
     return made[0]
@@ -120,8 +120,11 @@ class _Kept:
         return self.error is not None
 
 
-def _first_line(error: BaseException | None) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+def _why(error: Exception | None) -> str:
+    """What a provider's own, English complaint is about; the whole of it is the error's cause."""
+    if re.search(r"api.?key|credential", str(error), re.IGNORECASE):
+        return "nøglen mangler"
+    return "navn eller leverandør er ukendt" if isinstance(error, ValueError) else type(error).__name__
 
 
 def _texts(model: BaseChatModel, prompt: Prompt) -> Iterator[str]:
