@@ -7,7 +7,7 @@ and the browser sends no second one before the first is answered.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import gradio as gr
@@ -79,22 +79,19 @@ def build(archive: Archive, settings: Settings) -> gr.Blocks:
             return failed(turn, question, texts.FAILED), conversation.notice(said=texts.FAILED)
 
         def open_source(event: gr.EventData) -> str:
-            try:
+            def opened() -> Html:
                 return conversation.opened(archive, requests.opening(event._data))
-            except ArkivsvarError as error:
-                return source.source_error(str(error))
+
+            return _answer(event, opened, source.source_error)
 
         def browse_meetings(event: gr.EventData) -> str:
-            try:
+            def found() -> Html:
                 return browse.found(archive, browse.browsing(event._data), settings.max_question_chars)
-            except ArkivsvarError as error:
-                return _said(str(error))
+
+            return _answer(event, found, _said)
 
         def show_cases(event: gr.EventData) -> str:
-            try:
-                return cases.shown(archive, event._data, settings.max_question_chars)
-            except ArkivsvarError as error:
-                return _said(str(error))
+            return _answer(event, lambda: cases.shown(archive, event._data, settings.max_question_chars), _said)
 
         def take(kept_now: Conversation, event: gr.EventData) -> str:
             return take_along.parcel(kept_now, requests.turn(event._data))
@@ -114,11 +111,11 @@ def build(archive: Archive, settings: Settings) -> gr.Blocks:
             **quiet,
         )
         asking.failure(ask_failed, [pending, kept], [current, notice], **quiet)
-        opened = wire.aabn(open_source, None, panel, trigger_mode="always_last", **opening)
+        opened = wire.aabn(open_source, None, panel, trigger_mode="multiple", **opening)
         opened.failure(lambda: source.source_error(texts.SOURCE_FAILED), None, panel, **quiet)
-        browsed = wire.moeder(browse_meetings, None, meeting_list, trigger_mode="always_last", **opening)
+        browsed = wire.moeder(browse_meetings, None, meeting_list, trigger_mode="multiple", **opening)
         browsed.failure(lambda: _said(texts.LIST_FAILED), None, meeting_list, **quiet)
-        followed = wire.sager(show_cases, None, case_part, trigger_mode="always_last", **opening)
+        followed = wire.sager(show_cases, None, case_part, trigger_mode="multiple", **opening)
         followed.failure(lambda: _said(texts.LIST_FAILED), None, case_part, **quiet)
         taken = wire.hent(take, kept, parcel, **opening)
         taken.failure(lambda: conversation.notice(shown=texts.FILE_FAILED), None, notice, **quiet)
@@ -128,6 +125,15 @@ def build(archive: Archive, settings: Settings) -> gr.Blocks:
 
 def _part(value: str, elem_id: str, js_on_load: str | None = None) -> gr.HTML:
     return gr.HTML(value, elem_id=elem_id, js_on_load=js_on_load, apply_default_css=False)
+
+
+def _answer(event: gr.EventData, shown: Callable[[], Html], failed: Callable[[str], Html]) -> Html:
+    """What is asked for, or the line that says why not, under the number by which the page knows its answer."""
+    try:
+        found = shown()
+    except ArkivsvarError as error:
+        found = failed(str(error))
+    return element("div", found, data_svar=requests.serial(event._data))
 
 
 def _said(message: str) -> Html:

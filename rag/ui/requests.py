@@ -72,3 +72,12 @@ def turn(data: object) -> int:
             return number
         case _:
             return 0
+
+
+def serial(data: object) -> int:
+    """The number by which the page knows the answer to what it asked for; 0 for none."""
+    match data:
+        case {"nr": int() as number}:
+            return number
+        case _:
+            return 0

@@ -51,6 +51,40 @@
   const local = () => window.localStorage;
   const session = () => window.sessionStorage;
 
+  // Lists and sources: only the latest that is asked for counts, and it is sent when the one before has come. Gradio may
+  // lose an event while the page is being put together: what does not come is asked for once more.
+  const awaited = new Map();
+  let serial = 0;
+
+  function sendLatest(event, data) {
+    const now = awaited.get(event);
+    if (now) {
+      now.next = data;
+      return;
+    }
+    const nr = ++serial;
+    const again = setTimeout(() => send(event, { ...data, nr }), 4_000);
+    const given_up = setTimeout(() => arrived(event, nr), 12_000);
+    awaited.set(event, { nr, next: null, timers: [again, given_up] });
+    send(event, { ...data, nr });
+  }
+
+  function arrived(event, nr) {
+    const now = awaited.get(event);
+    if (!now || now.nr !== nr) return;
+    now.timers.forEach(clearTimeout);
+    awaited.delete(event);
+    if (now.next) sendLatest(event, now.next);
+  }
+
+  const PARTS = { aabn: "kildepanel", moeder: "moeder-liste", sager: "sager-liste" };
+  function lookWhatCame() {
+    for (const [event, part] of Object.entries(PARTS)) {
+      const came = awaited.has(event) && byId(part)?.querySelector("[data-svar]");
+      if (came) arrived(event, Number(came.dataset.svar));
+    }
+  }
+
   // --- Asking
   const busy = () => Boolean(document.querySelector("#aktuel :is(.soeger, .under-vejs)"));
 
@@ -80,12 +114,16 @@
     byId("antal-valg").textContent = count ? ` (${count} valgt)` : "";
   }
 
+  // One question at a time, whichever control asks: the first counts until it is on the page.
   function ask(question, valg = choice(), more = {}) {
-    if (busy()) return;
+    if (busy() || Date.now() < ask.until) return;
+    ask.until = Date.now() + 400;
     showView("spoerg");
     if (!wide()) byId("felt").blur(); // the keyboard of a phone makes room for the answer
     send("spoerg", { spoerg: question, valg, ...more });
   }
+
+  ask.until = 0;
 
   function submitQuestion() {
     const text = byId("felt").value;
@@ -219,7 +257,7 @@
     address.searchParams.set("punkt", wanted.punkt);
     // One step back closes the source, however many were opened in it.
     history[isOpen ? "replaceState" : "pushState"]({ kilde: wanted }, "", address);
-    send("aabn", wanted);
+    sendLatest("aabn", wanted);
   }
 
   function forgetItem() {
@@ -340,10 +378,7 @@
     if (words) address.searchParams.set("soeg", words);
     else address.searchParams.delete("soeg");
     if (address.href !== location.href) history.replaceState(history.state, "", address);
-    const wanted = { soeg: words, valg: narrowing(form), side: page };
-    const list = byId(`${form.dataset.soeg}-liste`);
-    if (list.querySelector("[role=status]")) send(form.dataset.soeg, wanted);
-    else sendSurely(form.dataset.soeg, wanted, () => list.querySelector("[role=status]"));
+    sendLatest(form.dataset.soeg, { soeg: words, valg: narrowing(form), side: page });
   }
 
   function followAddress() {
@@ -351,14 +386,7 @@
     const wanted = new URLSearchParams(location.search).get("punkt");
     const shown = document.querySelector("#kildepanel .kilde")?.dataset.punkt;
     if (!wanted) closePanel();
-    else if (wanted !== shown) send("aabn", history.state?.kilde ?? { punkt: wanted });
-  }
-
-  // While a page is being put together Gradio may lose an event: it is sent again where nothing came of it. A question
-  // that is still being answered is not asked twice, because its event is taken once at a time.
-  function sendSurely(event, data, came) {
-    send(event, data);
-    setTimeout(() => came() || send(event, data), 4000);
+    else if (wanted !== shown) sendLatest("aabn", history.state?.kilde ?? { punkt: wanted });
   }
 
   // What the address asks for, once the wire is there.
@@ -367,20 +395,24 @@
     const question = fields.get("q");
     const punkt = fields.get("punkt");
     const earlier = remembered(session, CONVERSATION);
-    const answering = () => document.querySelector("#aktuel .tur");
+    // A question that is still being answered is not asked twice: its event is taken once at a time.
+    const surely = (data) => {
+      send("spoerg", data);
+      setTimeout(() => document.querySelector("#aktuel .tur") || send("spoerg", data), 4_000);
+    };
     showView(viewNow(), { push: false, asked: fields.get("soeg") });
     fillHistory();
-    if (punkt) sendSurely("aabn", history.state?.kilde ?? { punkt }, () => document.querySelector("#kildepanel .kilde"));
+    if (punkt) sendLatest("aabn", history.state?.kilde ?? { punkt });
     if (question && earlier[0]?.q !== question) {
       const valg = Object.fromEntries(["raad", "fra", "til", "slags"].map((name) => [name, fields.get(name) ?? ""]));
       setNarrowing(valg);
       if (fields.get("om")) valg.punkt = fields.get("om");
       begin.address = question;
-      sendSurely("spoerg", { spoerg: question, valg }, answering);
+      surely({ spoerg: question, valg });
     } else if (earlier.length) {
       begin.address = earlier[0].q;
       begin.resuming = true;
-      sendSurely("spoerg", { genoptag: earlier }, answering);
+      surely({ genoptag: earlier });
     }
   }
 
@@ -428,7 +460,8 @@
   function followAnswers() {
     let latest = "";
     let finished = "";
-    new MutationObserver(() => {
+    new MutationObserver((changes) => {
+      if (changes.some(({ target }) => target.closest?.("#melding, #aktuel"))) ask.until = 0;
       const turn = document.querySelector("#aktuel .tur");
       const field = byId("felt");
       if (turn && turn.id !== latest) {
@@ -450,7 +483,13 @@
       byId("spoerg")?.setAttribute("aria-disabled", String(busy()));
       fillHistory();
       unpack();
-    }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["id", "data-nr"] });
+      lookWhatCame();
+    }).observe(document.body, {
+      childList: true,
+      subtree: true,
+      attributes: true,
+      attributeFilter: ["id", "data-nr", "data-svar"],
+    });
   }
 
   // --- Clicks and keys
