@@ -49,6 +49,6 @@ class RateLimiter:
 
     def _forget(self, now: float) -> None:
         kept = {key: bucket for key, bucket in self._buckets.items() if self._left(key, now) < self._size}
-        # Dictionaries keep their order: the callers seen first go first.
-        excess = len(kept) - MAX_KEYS
+        # Dictionaries keep their order: the callers seen first go first, and half at once, for this takes a while.
+        excess = len(kept) - MAX_KEYS // 2
         self._buckets = dict(list(kept.items())[excess:]) if excess > 0 else kept
