@@ -50,5 +50,7 @@ def _fingerprint(suite: Suite, settings: Settings) -> str:
     for path in sorted(one for one in folder.rglob("*") if one.suffix in _CODE and "__pycache__" not in one.parts):
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
-    digest.update(repr((settings.model, settings.chunk_tokens, settings.max_file_mb, settings.max_pages)).encode())
+    digest.update(
+        repr((settings.model, settings.adapt, settings.chunk_tokens, settings.max_file_mb, settings.max_pages)).encode()
+    )
     return digest.hexdigest()[:16]

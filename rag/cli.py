@@ -76,13 +76,21 @@ def _emit(text: str) -> None:
 def index_command(
     archive: Annotated[Path, typer.Argument(help="Mappen med mødedokumenterne.", metavar="ARKIV")],
     index: IndexOption = None,
-    model: Annotated[str | None, typer.Option("--model", help="Embeddingmodel ved navn eller mappe.")] = None,
+    model: Annotated[
+        str | None, typer.Option("--model", help="Embeddingmodel: navn, mappe eller openai:NAVN.", metavar="MODEL")
+    ] = None,
+    adapt: Annotated[
+        bool | None,
+        typer.Option(
+            "--adapt/--no-adapt", help="Lær modellen arkivets ord, hvis det gør den bedre.", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Læs alle dokumenter under ARKIV ind i indekset; anden gang kun det, der er ændret."""
     from rag.cli_progress import progress_line
     from rag.ingest import ingest
 
-    settings = load_settings(index=index, model=model)
+    settings = load_settings(index=index, model=model, adapt=adapt)
     with progress_line() as progress:
         report = ingest(archive, settings, progress)
     _print_report(report)
@@ -263,6 +271,33 @@ def user_command(
     if path is None:
         raise InputError("Det er ikke sagt, hvor brugerne står.", "Giv --fil FIL, eller sæt ARKIVSVAR_AUTH.")
     _emit(change_user(path, name, remove=remove))
+
+
+@app.command("train-encoder", **command_options())
+def train_encoder_command(
+    corpus: Annotated[
+        list[Path], typer.Argument(help="Filer med træningstekst (tsv eller tsv.xz).", metavar="KORPUS…")
+    ],
+    output: Annotated[Path, typer.Option("--output", help="Mappen til den færdige model.", metavar="MAPPE")],
+    minutes: Annotated[
+        float | None, typer.Option("--minutes", min=0.1, help="Højst så mange minutter; ellers opskriftens skridt.")
+    ] = None,
+    steps: Annotated[
+        int | None, typer.Option("--steps", min=1, help="Så mange skridt i stedet for opskriftens.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Samme tal giver samme model.")] = 1,
+) -> None:
+    """Træn en embeddingmodel fra grunden på KORPUS."""
+    from rag.cli_progress import progress_line
+    from rag.training.run import Recipe, train
+
+    recipe = Recipe() if steps is None else Recipe(steps=steps)
+    with progress_line() as progress:
+        trained = train(corpus, output, recipe, seed, minutes, progress)
+    for remark in trained.remarks:
+        _emit(f"Bemærk: {remark}")
+    _emit(f"{trained.steps} skridt på {trained.seconds / 60:.1f} minutter. Modellen er skrevet til {output}.")
+    _emit(f"Brug den med: arkivsvar index ARKIV --model {output}")
 
 
 @app.command(

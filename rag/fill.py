@@ -7,9 +7,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag import chunking, counterparts, doubles, encoder, reading, versions
+from rag import chunking, counterparts, doubles, reading, versions
 from rag.compare import Plan, document_of, failure_of
-from rag.encoder import Encoder
+from rag.encoder import Encoder, WordModel
 from rag.errors import InputError
 from rag.phases import CUTTING, EMBEDDING, JOINING, READING, Clock
 from rag.reading import Task
@@ -35,8 +35,9 @@ class Filled:
     warnings: list[str] = field(default_factory=list)
 
 
-def fill(store: StoreWriter, plan: Plan, model: Encoder, settings: Settings, clock: Clock) -> Filled:
-    """Bring a store, a copy of the last one or empty, up to the plan. Raises ``InputError`` if nothing is readable."""
+def fill(store: StoreWriter, plan: Plan, settings: Settings, clock: Clock) -> Filled:
+    """Bring a store, a copy of the last one or empty, up to the plan, all but the vectors. Raises ``InputError`` if
+    nothing is readable."""
     filled = Filled()
     known = frozenset(document.source for document in store.documents())
     for source in (*plan.gone, *(failure.source for failure in store.failures())):
@@ -53,14 +54,13 @@ def fill(store: StoreWriter, plan: Plan, model: Encoder, settings: Settings, clo
     store.set_counterparts(counterparts.match(store.titles()))
     clock(JOINING, 1, 1)
     _cut(store, settings, clock)
-    _embed(store, model, clock)
     return filled
 
 
 def vector_key(model: Encoder) -> str:
     """What a passage's vector depends on beside its text."""
     record = model.record
-    code = versions.code_stamp(("rag.encoder",)) if record.name == encoder.SHIPPED_NAME else ""
+    code = versions.code_stamp(("rag.encoder",)) if isinstance(model, WordModel) else ""
     return versions.stamp(record.fingerprint, record.passage_prefix, record.max_tokens, code)
 
 
@@ -168,7 +168,7 @@ def _cut(store: StoreWriter, settings: Settings, clock: Clock) -> None:
     store.set_rows_used(row)
 
 
-def _embed(store: StoreWriter, model: Encoder, clock: Clock) -> None:
+def embed(store: StoreWriter, model: Encoder, clock: Clock) -> None:
     """Embed every text that has no vector of this model, and let go of vectors that no chunk needs."""
     key = vector_key(model)
     missing = store.texts_without_vector(key)

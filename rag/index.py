@@ -98,10 +98,12 @@ class Generation:
 
     @cached_property
     def _encoder(self) -> Encoder:
-        from rag import encoder
+        from rag import adaptation, encoder
 
         built = self.manifest.model
-        loaded = encoder.load(self.settings.model or built.asked_for)
+        if built.adapted == adaptation.KEPT and not self.settings.model:
+            return adaptation.adapted_model(self.folder, built)
+        loaded = encoder.load_for(self.settings, built.asked_for)
         found = loaded.record
         if found.dimension != built.dimension:
             raise ModelError(

@@ -15,14 +15,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rag import encoder, extract, fill, generations, lexical, manifest, overrides, vectors, versions
+from rag import adaptation, encoder, extract, fill, generations, lexical, manifest, overrides, vectors, versions
 from rag.compare import Plan, compare
 from rag.encoder import Encoder
 from rag.errors import ArkivsvarError, IndexBrokenError, InputError
 from rag.manifest import Manifest, ModelInfo
 from rag.os_reason import reason
 from rag.overrides import Override
-from rag.phases import BUILDING, COMPARING, PUBLISHING, Clock, Progress
+from rag.phases import ADAPTING, BUILDING, COMPARING, PUBLISHING, Clock, Progress
 from rag.records import Kind
 from rag.scan import Scan, scan
 from rag.settings import Settings
@@ -122,7 +122,8 @@ def ingest(archive: Path, settings: Settings, progress: Progress) -> Report:
         stated = overrides.load(archive)
     except OSError as error:
         raise InputError(f"Arkivmappen {archive} kan ikke læses igennem ({reason(error)}).", "Prøv igen.") from error
-    model = encoder.load(settings.model)
+    model = encoder.load_for(settings)
+    adaptation.check(model, settings)
     try:
         with generations.writing(index):
             before = _find_before(index)
@@ -172,6 +173,7 @@ def _update(
     """Compare, and where anything has changed build and publish the next generation."""
     old = before.folder / manifest.STORE if before.usable and before.folder else None
     made_with = _made_with(archive, model, settings)
+    unchanged = dataclasses.replace(made_with, model=adaptation.expected(made_with.model, before.manifest, settings))
     store = Store(old) if old else None
     try:
         plan = compare(
@@ -182,7 +184,7 @@ def _update(
             settings=settings,
             progress=lambda done, total: clock(COMPARING, done, total),
         )
-        if store is not None and before.whole and _nothing_to_do(plan, store, before.manifest, made_with):
+        if store is not None and before.whole and _nothing_to_do(plan, store, before.manifest, unchanged):
             clock.stop()
             return _report(store, found, fill.Filled(), dropped=0, clock=clock, published=False)
     finally:
@@ -217,7 +219,20 @@ def _build(
 ) -> fill.Filled:
     """Write a whole generation into its folder: the store, the engines over it, and last the manifest."""
     with StoreWriter(folder / manifest.STORE) as writer:
-        filled = fill.fill(writer, plan, model, settings, clock)
+        filled = fill.fill(writer, plan, settings, clock)
+        chosen = adaptation.choose(
+            model,
+            made_with.model,
+            writer,
+            folder,
+            before.folder if before.whole else None,
+            before.manifest,
+            settings,
+            lambda done, total: clock(ADAPTING, done, total),
+        )
+        model = chosen.model
+        filled.warnings += chosen.remarks
+        fill.embed(writer, model, clock)
         rows, matrix = writer.vectors(fill.vector_key(model), model.record.dimension)
         writer.finish()
     with Store(folder / manifest.STORE) as store:
@@ -240,6 +255,7 @@ def _build(
         folder,
         dataclasses.replace(
             made_with,
+            model=chosen.info,
             created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             previous=before.folder.name if before.folder else None,
             documents=counts.documents,

@@ -24,6 +24,7 @@ NAME = "manifest.json"
 STORE = "archive.sqlite"
 VECTORS = "vectors.faiss"
 TERMS = "terms"
+MODEL = "model"  # of an adapted model only
 
 _BLOCK = 1 << 20
 _STRICT = ConfigDict(strict=True, extra="ignore")
@@ -33,7 +34,9 @@ _STRICT = ConfigDict(strict=True, extra="ignore")
 class ModelInfo:
     """The embedding model whose vectors the generation holds, as ``rag.encoder.ModelRecord`` tells of it.
 
-    ``asked_for`` is the name or folder it was loaded by; "" is the shipped one.
+    ``asked_for`` is the name or folder it was loaded by; "" is the shipped one. ``adapted`` tells what came of training
+    it further on the archive ("": never tried, "kept": this is the adapted model, which lies in the generation,
+    "refused": it was no better), ``adapted_from`` is the fingerprint of the model that was then trained.
     """
 
     asked_for: str
@@ -44,6 +47,8 @@ class ModelInfo:
     passage_prefix: str
     fingerprint: str
     dense_weight: float
+    adapted: str = ""
+    adapted_from: str = ""
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)

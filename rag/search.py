@@ -16,7 +16,7 @@ from rag.coverage import signals
 from rag.danish import dates
 from rag.ranking import preference
 from rag.records import ArchiveItem, Chunk, ChunkHit, Filters, Hit, Kind, Period, Query, QuestionKind, SearchResult
-from rag.search_terms import query_vector, weighted_terms
+from rag.search_terms import likeness, query_vector, weighted_terms
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -125,9 +125,10 @@ def _candidates(
     scores = dict(generation.lexical.search_chunks(terms, settings.candidates, filters, items)) if items else {}
     unseen = np.asarray([row for row in scores if row not in cosines], np.int64)
     if len(unseen) and vector.any():
-        likeness = generation.vectors.vectors(unseen) @ vector
-        cosines |= {int(row): float(cosine) for row, cosine in zip(unseen, likeness, strict=True)}
+        found_too = generation.vectors.vectors(unseen) @ vector
+        cosines |= {int(row): float(cosine) for row, cosine in zip(unseen, found_too, strict=True)}
     chunks = {chunk.row: chunk for chunk in generation.store.chunks(sorted(cosines.keys() | scores.keys()))}
+    cosines = likeness(query, generation.encoder, chunks, cosines)
     for chunk in chunks.values():
         candidate = found.setdefault(chunk.item_id, _Candidate(cosines={}, scores={}))
         if candidate.cosines is not None and chunk.row in cosines:

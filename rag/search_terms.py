@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.danish import words
-from rag.encoder import Encoder, unit_rows
+from rag.encoder import Encoder, LateInteraction, unit_rows
 from rag.question_glossary import administrative
 from rag.question_words import FRAME_WORDS
-from rag.records import Query
+from rag.records import Chunk, Query
 
 # Weights of a word beside one of the question's own subject words. Tuned on dev questions to the KKR documents.
 FRAME_WEIGHT = 0.4
@@ -40,17 +42,35 @@ def weighted_terms(query: Query) -> dict[str, float]:
     return terms
 
 
+def question_texts(query: Query) -> list[tuple[str, float]]:
+    """The texts that the dense leg looks for, each with its share."""
+    texts = [(query.search_text, 1.0)]
+    if query.language != "da":
+        texts.append((query.text, ORIGINAL_SHARE))
+    if query.context:
+        texts.append((query.context, CONTEXT_SHARE))
+    return texts
+
+
 def query_vector(query: Query, encoder: Encoder) -> NDArray[np.float32]:
     """The question as one unit vector (d,); zeros where it has no word that the model knows."""
-    texts = [query.search_text]
-    shares = [1.0]
-    if query.language != "da":
-        texts.append(query.text)
-        shares.append(ORIGINAL_SHARE)
-    if query.context:
-        texts.append(query.context)
-        shares.append(CONTEXT_SHARE)
-    rows = encoder.encode_queries(texts)
-    weighted = (rows * np.asarray(shares, np.float32)[:, None]).sum(axis=0, keepdims=True)
-    vector: NDArray[np.float32] = unit_rows(weighted)[0]
+    texts = question_texts(query)
+    rows = encoder.encode_queries([text for text, _ in texts])
+    shares = np.asarray([share for _, share in texts], np.float32)
+    vector: NDArray[np.float32] = unit_rows((rows * shares[:, None]).sum(axis=0, keepdims=True))[0]
     return vector
+
+
+def likeness(
+    query: Query, encoder: Encoder, chunks: Mapping[int, Chunk], cosines: Mapping[int, float]
+) -> dict[int, float]:
+    """The dense leg's scores of passages by row: the cosine, with late interaction blended in where the encoder has it
+    (``ModelRecord.late_weight``)."""
+    share = encoder.record.late_weight
+    if not share or not cosines or not isinstance(encoder, LateInteraction):
+        return dict(cosines)
+    rows = [row for row in cosines if row in chunks]
+    met = encoder.late_interaction(
+        question_texts(query), [f"{chunks[row].heading}\n{chunks[row].text}" for row in rows]
+    )
+    return {row: (1 - share) * cosines[row] + share * float(score) for row, score in zip(rows, met, strict=True)}

@@ -14,7 +14,12 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ARKIVSVAR_", frozen=True, extra="ignore")
 
     index: Path = Field(Path("index"), description="Mappen med indekset.")
-    model: str = Field("", description="Embeddingmodel ved navn eller mappe; tom = den medfølgende.")
+    model: str = Field("", description="Embeddingmodel: navn, mappe eller openai:NAVN; tom = den medfølgende.")
+    embeddings_url: str = Field("", description="Adressen på et OpenAI-kompatibelt endpoint til openai:NAVN.")
+    embeddings_key: SecretStr = Field(SecretStr(""), description="Nøglen til det endpoint, hvis det kræver en.")
+    adapt: bool | None = Field(
+        None, description="Tilpas modellen til arkivet; ikke sat = behold den model, indekset har."
+    )
 
     max_file_mb: int = Field(200, ge=1, description="Større filer læses ikke (MB).")
     max_pages: int = Field(5000, ge=1, description="Filer med flere sider læses ikke.")

@@ -1,8 +1,7 @@
 """Tokens: how long a text is, told offline and alike on every machine.
 
-The seam for issue 4 is here alone: today the shipped encoder's own tokenizer (``rag/encoder_model/tokenizer.json``)
-counts; when the encoder has a byte-level vocabulary, ``shipped`` gives that one and ``counter_for`` hands it to
-tiktoken, and nobody else needs to know. Signs between words are no tokens for the shipped tokenizer.
+The shipped encoder's own vocabulary (``rag/encoder_model/tokenizer.json``) counts, read by tiktoken. Signs between
+words are no tokens for it.
 """
 
 from __future__ import annotations
@@ -11,18 +10,13 @@ import hashlib
 import os
 import re
 import tempfile
-import unicodedata
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
-from tokenizers import Tokenizer
-
-from rag.errors import ModelError
+from rag.vocabulary import Vocabulary
 
 TOKENIZER_FILE = Path(__file__).parent / "encoder_model" / "tokenizer.json"
-CACHED_WORDS = 1 << 17  # distinct words kept as tokens; one is about 150 bytes
-_WORD = re.compile(r"[^\W_]+")
 _UNBROKEN = re.compile(r"\S+")
 _TIKTOKEN_FILES = {  # tiktoken's encodings that are looked for in its cache: address, SHA-256 (tiktoken_ext)
     "cl100k_base": (
@@ -36,48 +30,15 @@ _TIKTOKEN_FILES = {  # tiktoken's encodings that are looked for in its cache: ad
 }
 
 
-class WordTokenizer:
-    """A subword tokenizer that never lets a token reach over a word's edge, so each distinct word is cut up once.
-
-    Same ids as ``tokenizers.Tokenizer.encode`` of the whole text, for Latin letters. Safe to share between threads.
-    """
-
-    def __init__(self, file: Path) -> None:
-        try:
-            self._tokenizer = Tokenizer.from_file(str(file))
-        except Exception as error:  # tokenizers raises nothing narrower
-            raise ModelError(f"Ordforrådet {file} kan ikke læses.", "Installér arkivsvar igen.") from error
-        self._ids_of = lru_cache(maxsize=CACHED_WORDS)(self._encode_word)
-
-    def _encode_word(self, word: str) -> tuple[int, ...]:
-        return tuple(self._tokenizer.encode(word, add_special_tokens=False).ids)
-
-    @property
-    def size(self) -> int:
-        """The number of tokens in the vocabulary."""
-        return self._tokenizer.get_vocab_size()
-
-    def ids(self, text: str) -> list[int]:
-        """The token ids of a text, in order."""
-        ids_of = self._ids_of
-        # The tokenizer's own first steps, taken here so that words are told apart as it does.
-        words = _WORD.findall(unicodedata.normalize("NFKC", text).lower())
-        return [token for word in words for token in ids_of(word)]
-
-    def ends(self, text: str) -> list[int]:
-        """For each token the offset in ``text`` just after it."""
-        return [end for _, end in self._tokenizer.encode(text, add_special_tokens=False).offsets]
-
-
 @cache
-def shipped() -> WordTokenizer:
-    """The tokenizer of the shipped encoder, read once."""
-    return WordTokenizer(TOKENIZER_FILE)
+def shipped() -> Vocabulary:
+    """The vocabulary of the shipped encoder, read once."""
+    return Vocabulary(TOKENIZER_FILE)
 
 
 def count(text: str) -> int:
     """The number of tokens in a text."""
-    return len(shipped().ids(text))
+    return shipped().count(text)
 
 
 def truncate(text: str, limit: int) -> str:
@@ -94,12 +55,14 @@ def truncate(text: str, limit: int) -> str:
 
 def _cut(word: str, limit: int) -> str:
     """The beginning of an overlong word, of at most ``limit`` tokens."""
-    ends = [0, *shipped().ends(word)]
-    kept = word[: ends[max(0, min(limit, len(ends) - 1))]]
-    # A part of a word may be cut up otherwise than the whole.
-    while count(kept) > max(0, limit):
-        kept = kept[:-1]
-    return kept
+    low, high = 0, len(word)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if count(word[:middle]) <= limit else (low, middle - 1)
+    # A part of a word may be cut up otherwise than the whole, so that a longer one has fewer tokens.
+    while count(word[:low]) > max(0, limit):
+        low -= 1
+    return word[:low]
 
 
 def counter_for(model: str) -> Callable[[str], int]:

@@ -8,7 +8,8 @@ Zaharia, "ColBERT", SIGIR 2020, here over static vectors, each word of the quest
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,21 @@ from rag.vocabulary import Vocabulary
 from rag.word_features import SCALES, WEIGHTS, Layout, read_layout, words
 
 CACHED_WORDS = 1 << 16  # distinct words kept as vectors: 64 MiB at 256 dimensions
+CACHED_PASSAGES = 1 << 14  # passages whose distinct words are kept: some 20 MB
+_TINY = 1e-9  # against division by zero
 _REINSTALL = "Installér arkivsvar igen."
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Words by row of ``table`` (float32, rows, dimension), and passages by the rows of their distinct words.
+
+    Rows are only ever added; a table that is outgrown or forgotten is left to those who still read it.
+    """
+
+    rows: dict[str, int]
+    table: NDArray[np.float32]
+    passages: dict[str, NDArray[np.intp]] = field(default_factory=dict)
 
 
 class WordVectors:
@@ -30,48 +45,60 @@ class WordVectors:
     def __init__(
         self, layout: Layout, weights: NDArray[np.int8], scales: NDArray[np.float32], vocabulary: Vocabulary
     ) -> None:
-        self.dimension = layout.dimension
         self._layout, self._weights, self._scales, self._vocabulary = layout, weights, scales, vocabulary
         self._adding = threading.Lock()
-        self._forget()
+        self._known = self._nothing()
 
-    def _forget(self) -> None:
-        # A new pair, never one emptied in place: another thread may be reading the old one.
-        self._known: tuple[dict[str, int], NDArray[np.float32]] = ({}, np.zeros((1024, self.dimension), np.float32))
+    def _nothing(self) -> _Known:
+        return _Known({}, np.zeros((1024, self._layout.dimension), np.float32))
 
-    def look_up(self, texts: Sequence[Sequence[str]]) -> tuple[list[list[int]], NDArray[np.float32]]:
-        """The words of each text as rows of a table of vectors, and that table, float32 (words, dimension)."""
-        rows, table = self._known
-        found = [[rows.get(word, -1) for word in text] for text in texts]
-        if any(-1 in text for text in found):
-            with self._adding:
-                if len(self._known[0]) > CACHED_WORDS:
-                    self._forget()
-                self._add(dict.fromkeys(word for text in texts for word in text))
-                rows, table = self._known
-            found = [[rows[word] for word in text] for text in texts]
-        return found, table
+    def knowing(self, texts: Sequence[Sequence[str]]) -> _Known:
+        """What is known, with the words of all the texts among it."""
+        known = self._known
+        if all(word in known.rows for text in texts for word in text):
+            return known
+        with self._adding:
+            if len(self._known.rows) > CACHED_WORDS:
+                self._known = self._nothing()
+            self._known = self._with(self._known, [word for text in texts for word in text])
+            return self._known
 
-    def _add(self, wanted: Iterable[str]) -> None:
-        rows, table = self._known
-        new = [word for word in wanted if word not in rows]
-        needed = len(rows) + len(new)
+    def _with(self, known: _Known, wanted: Sequence[str]) -> _Known:
+        new = [word for word in dict.fromkeys(wanted) if word not in known.rows]
+        start, needed = len(known.rows), len(known.rows) + len(new)
+        rows, table, passages = known.rows, known.table, known.passages
         if needed > len(table):
-            larger = np.zeros((max(needed, 2 * len(table)), self.dimension), np.float32)
-            larger[: len(rows)] = table[: len(rows)]
-            table = larger
-        start = len(rows)
+            # All three anew: who still reads the old table must not meet rows that it lacks.
+            table = np.zeros((max(needed, 2 * len(table)), self._layout.dimension), np.float32)
+            table[:start] = known.table[:start]
+            rows, passages = dict(rows), dict(passages)
         table[start:needed] = self._compute(new)
         # The vectors stand in the table before a word can be found.
-        self._known = (rows | {word: start + at for at, word in enumerate(new)}, table)
+        for place, word in enumerate(new, start):
+            rows[word] = place
+        return _Known(rows, table, passages)
 
     def _compute(self, new: Sequence[str]) -> NDArray[np.float32]:
-        vectors = np.zeros((len(new), self.dimension), np.float32)
+        vectors = np.zeros((len(new), self._layout.dimension), np.float32)
         for vector, word in zip(vectors, new, strict=True):
             features, weights = self._layout.features(word, self._vocabulary.word_ids(word))
             factors = self._scales[features] * np.asarray(weights, np.float32)
             vector[:] = factors @ self._weights[features].astype(np.float32)
         return vectors
+
+    def knowing_passages(self, asked: Sequence[str], passages: Sequence[str]) -> _Known:
+        """What is known, with the words of a question and the distinct words of the passages among it."""
+        known = self.knowing([asked])
+        while missing := [passage for passage in passages if passage not in known.passages]:
+            distinct = [list(dict.fromkeys(words(passage))) for passage in missing]
+            # Where all was forgotten meanwhile, the passages of before are missing again.
+            known = self.knowing([asked, *distinct])
+            if len(known.passages) + len(missing) > CACHED_PASSAGES:
+                with self._adding:
+                    self._known = known = _Known(self._known.rows, self._known.table)
+            for passage, own in zip(missing, distinct, strict=True):
+                known.passages[passage] = np.array([known.rows[word] for word in own], np.intp)
+        return known
 
 
 class WordEncoder:
@@ -88,11 +115,8 @@ class WordEncoder:
         except (OSError, KeyError, SafetensorError) as error:
             raise ModelError(f"Modellen i {folder} mangler eller er beskadiget.", _REINSTALL) from error
         vocabulary = Vocabulary(folder / word_features.TOKENIZER_FILE)
-        if (vocabulary.size, weights.shape, scales.shape) != (
-            layout.tokens,
-            (layout.rows, layout.dimension),
-            (layout.rows,),
-        ):
+        found = (vocabulary.size, weights.shape, scales.shape)
+        if found != (layout.tokens, (layout.rows, layout.dimension), (layout.rows,)):
             raise ModelError(
                 f"Modellen i {folder} passer ikke sammen: {vocabulary.size} tokens og {len(weights)} vektorer, "
                 f"ventet {layout.tokens} og {layout.rows}.",
@@ -104,39 +128,45 @@ class WordEncoder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The vectors of texts."""
-        found, table = self._vectors.look_up([words(text) for text in texts])
+        found = [words(text) for text in texts]
+        known = self._vectors.knowing(found)
         rows = np.zeros((len(texts), self.dimension), np.float32)
-        for row, ids in zip(rows, found, strict=True):
-            if ids:
-                table.take(ids, axis=0).sum(axis=0, out=row)
+        for row, text in zip(rows, found, strict=True):
+            if text:
+                known.table.take([known.rows[word] for word in text], axis=0).sum(axis=0, out=row)
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         unit: NDArray[np.float32] = np.divide(rows, lengths, out=rows, where=lengths > 0)
         return unit
 
-    def late_interaction(self, question: str, passages: Sequence[str]) -> NDArray[np.float32]:
+    def late_interaction(self, question: Sequence[tuple[str, float]], passages: Sequence[str]) -> NDArray[np.float32]:
         """How well the words of a question are met in each passage, float32 (n,), 0-1.
 
-        A word of the question counts with its nearest word in the passage, by the cosine (0 where none is alike), and
-        weighs as its vector is long, which training has made a measure of how much it tells. Stop words are left out
-        unless there is nothing else.
+        ``question`` is one or more texts, each with its share. A word counts with its nearest word in the passage, by
+        the cosine (0 where none is alike), and weighs as its vector is long, which training has made a measure of how
+        much it tells. Stop words are left out unless there is nothing else.
         """
-        asked = list(dict.fromkeys(words(question)))
-        asked = [word for word in asked if not is_stop(word)] or asked
-        distinct = [list(dict.fromkeys(words(passage))) for passage in passages]
-        found, table = self._vectors.look_up([asked, *distinct])
-        if not asked or not passages:
-            return np.zeros(len(passages), np.float32)
-        used, places = np.unique(np.concatenate([np.asarray(ids, np.int64) for ids in found]), return_inverse=True)
-        vectors = table[used]
-        lengths = np.linalg.norm(vectors, axis=1)
-        vectors /= np.maximum(lengths, 1e-9)[:, None]
-        mine, rest = places[: len(asked)], places[len(asked) :]
-        likeness = np.maximum(vectors[mine] @ vectors.T, 0.0)  # (words of the question, all words)
-        weights = lengths[mine] / max(float(lengths[mine].sum()), 1e-9)
+        shares: dict[str, float] = {}
+        for text, share in question:
+            for word in words(text):
+                shares[word] = max(share, shares.get(word, 0.0))
+        asked = [word for word in shares if not is_stop(word)] or list(shares)
         scores = np.zeros(len(passages), np.float32)
-        start = 0
-        for at, ids in enumerate(distinct):
-            if ids:
-                scores[at] = weights @ likeness[:, rest[start : start + len(ids)]].max(axis=1)
-            start += len(ids)
+        if not asked or not passages:
+            return scores
+        known = self._vectors.knowing_passages(asked, passages)
+        found = [known.passages[passage] for passage in passages]
+        sizes = np.array([len(rows) for rows in found])
+        mine = known.table[[known.rows[word] for word in asked]]
+        lengths = np.linalg.norm(mine, axis=1)
+        weights = lengths * np.array([shares[word] for word in asked], np.float32)
+        weights /= max(float(weights.sum()), _TINY)
+        # Each word that is met at all is compared once: some thousands.
+        met, places = np.unique(np.concatenate(found), return_inverse=True)
+        theirs = known.table[met]
+        likeness = (mine / np.maximum(lengths, _TINY)[:, None]) @ theirs.T  # (words of the question, words met)
+        likeness /= np.maximum(np.linalg.norm(theirs, axis=1), _TINY)
+        if len(met):
+            begins = np.concatenate([[0], np.cumsum(sizes[sizes > 0])[:-1]])
+            best = np.maximum.reduceat(likeness[:, places], begins, axis=1)
+            scores[sizes > 0] = weights @ np.maximum(best, 0.0)
         return scores

@@ -8,8 +8,10 @@ import pytest
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
-from rag import encoder, known_models
+from rag import encoder, known_models, vocabulary, word_encoder
 from rag.errors import ModelError
+from rag.training.export import quantise, write_model
+from rag.word_features import Layout, write_layout
 
 _SUBJECTS = ["Byrådet", "Økonomiudvalget", "Regionen", "Formanden", "KKR-formandskabet"]
 _VERBS = ["godkendte", "drøftede", "udsatte", "afviste", "anbefalede"]
@@ -41,8 +43,8 @@ def _static_folder(folder: Path, tokenizer: Tokenizer, weights: np.ndarray, prom
     folder.mkdir()
     tokenizer.save(str(folder / "tokenizer.json"))
     save_file({"embedding.weight": weights}, folder / "model.safetensors")
-    shipped_modules = json.loads((encoder.SHIPPED_FOLDER / "modules.json").read_text("utf-8"))
-    (folder / "modules.json").write_text(json.dumps(shipped_modules[:1]), "utf-8")
+    static = "sentence_transformers.sentence_transformer.modules.static_embedding.StaticEmbedding"
+    (folder / "modules.json").write_text(json.dumps([{"idx": 0, "name": "0", "path": "", "type": static}]), "utf-8")
     (folder / "config_sentence_transformers.json").write_text(json.dumps({"prompts": prompts}), "utf-8")
     return folder
 
@@ -97,7 +99,9 @@ def test_the_record_tells_what_an_index_must_know(shipped: encoder.Encoder) -> N
 def test_the_vectors_are_sentence_transformers_own(shipped: encoder.Encoder) -> None:
     from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(str(encoder.SHIPPED_FOLDER), device="cpu", local_files_only=True)
+    model = SentenceTransformer(
+        str(encoder.SHIPPED_FOLDER), device="cpu", local_files_only=True, trust_remote_code=True
+    )
     expected = model.encode(SENTENCES, show_progress_bar=False).astype(np.float32)
     np.testing.assert_allclose(shipped.encode_passages(SENTENCES), expected, atol=1e-3)
 
@@ -175,13 +179,82 @@ def test_a_damaged_folder_is_named(damaged: str, tmp_path, tiny_tokenizer, tiny_
         encoder.load(str(folder))
 
 
-def test_a_damaged_shipped_model_says_so(tmp_path, tiny_tokenizer) -> None:
-    folder = _static_folder(tmp_path / "tiny", tiny_tokenizer, np.zeros((3, 4), np.float32), {})
-    with pytest.raises(ModelError, match="5 tokens, men 3 vektorer"):
-        encoder.StaticEncoder(folder, "x", 0.3)
+def _tiny_word_model(folder: Path) -> Path:
+    ranks = vocabulary.clean([b" v", b"ej"])
+    layout = Layout(len(ranks), 8, (4,), 3)
+    weights = np.random.default_rng(1).normal(size=(layout.rows, 3)).astype(np.float32)
+    write_model(folder, layout, weights, vocabulary.tokenizer_json(ranks), {})
+    return folder
+
+
+def test_a_folder_of_the_shipped_sort_is_read_without_torch(tmp_path) -> None:
+    folder = _tiny_word_model(tmp_path / "ord")
+    model = encoder.load(str(folder))
+    assert isinstance(model, encoder.WordModel)
+    assert (model.record.name, model.record.dimension) == (str(folder), 3)
+
+
+def test_eight_bits_keep_the_vectors(tmp_path) -> None:
+    weights = np.random.default_rng(2).normal(size=(40, 16)).astype(np.float32) * np.linspace(0, 9, 40)[:, None]
+    numbers, scales = quantise(weights.astype(np.float32))
+    assert numbers.dtype == np.int8
+    assert np.abs(numbers * scales[:, None] - weights).max() <= scales.max() / 2 + 1e-6
+    assert not numbers[0].any()
+
+
+def test_a_damaged_shipped_model_says_so(tmp_path) -> None:
+    folder = _tiny_word_model(tmp_path / "ord")
+    write_layout(folder, Layout(258, 9, (4,), 3))
+    with pytest.raises(ModelError, match="258 tokens og 266 vektorer, ventet 258 og 267"):
+        encoder.WordModel(folder, "x")
     (folder / "model.safetensors").write_bytes(b"half")
     with pytest.raises(ModelError, match="mangler eller er beskadiget"):
-        encoder.StaticEncoder(folder, "x", 0.3)
+        encoder.WordModel(folder, "x")
+    (folder / "config.json").write_text("{}", "utf-8")
+    with pytest.raises(ModelError, match="mangler eller er beskadiget"):
+        encoder.WordModel(folder, "x")
+
+
+def test_late_interaction_meets_words_one_by_one(shipped: encoder.Encoder) -> None:
+    assert isinstance(shipped, encoder.LateInteraction)
+    passages = ["Skolen fik nyt tag.", "Skolen fik nyt tag, og broen blev malet.", "", "Skolerne får nye tage."]
+    scores = shipped.late_interaction([("Hvad skete der med skolens tag?", 1.0)], passages)
+    assert scores.dtype == np.float32
+    assert ((scores >= 0) & (scores <= 1 + 1e-6)).all()
+    # What else stands in a passage takes nothing away.
+    assert scores[1] >= scores[0] - 1e-6 > scores[2] == 0
+    exact = shipped.late_interaction([("skolen tag", 1.0)], passages)
+    assert exact[0] == pytest.approx(1, abs=1e-5)
+    assert exact[3] < 1
+
+
+def test_late_interaction_without_words(shipped: encoder.Encoder) -> None:
+    assert isinstance(shipped, encoder.LateInteraction)
+    assert shipped.late_interaction([("", 1.0)], ["Skolen"]).tolist() == [0]
+    assert shipped.late_interaction([("Hvad er det?", 1.0)], []).shape == (0,)
+    # A question of stop words alone is not thrown away.
+    assert shipped.late_interaction([("hvad", 1.0)], ["hvad"]).tolist() == [pytest.approx(1, abs=1e-5)]
+
+
+def test_many_words_and_passages_are_forgotten_and_found_again(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(word_encoder, "CACHED_WORDS", 50)
+    monkeypatch.setattr(word_encoder, "CACHED_PASSAGES", 8)
+    folder = _tiny_word_model(tmp_path / "ord")
+    texts = [f"vej{chr(97 + one)} {chr(97 + other)}sted" for one in range(20) for other in range(20)]
+    small = encoder.load(str(folder))
+    monkeypatch.undo()
+    large = encoder.load(str(folder))
+    assert isinstance(small, encoder.WordModel)
+    assert isinstance(large, encoder.WordModel)
+    expected = large.encode_passages(texts)
+    for start in range(0, 400, 40):
+        part = texts[start : start + 40]
+        monkeypatch.setattr(word_encoder, "CACHED_WORDS", 50)
+        monkeypatch.setattr(word_encoder, "CACHED_PASSAGES", 8)
+        np.testing.assert_allclose(small.encode_passages(part), expected[start : start + 40], atol=1e-6)
+        late = small.late_interaction([("veja sted", 1.0)], part)
+        monkeypatch.undo()
+        np.testing.assert_allclose(late, large.late_interaction([("veja sted", 1.0)], part), atol=1e-6)
 
 
 @pytest.mark.parametrize(

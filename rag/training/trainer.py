@@ -89,7 +89,7 @@ class Trainer:
 
     def step(self, batch: Batch, progress: float, done: int) -> float:
         """One step; the loss. ``progress`` (0-1) sets the learning rate after ``done`` steps."""
-        warm = min(1.0, (done + 1) / _WARM_UP)
+        warm = min(1.0, max((done + 1) / _WARM_UP, 10 * progress))  # a tenth of a short training
         rate = self._method.rate * warm * max(_LOWEST_RATE, 0.5 * (1 + math.cos(math.pi * min(1.0, progress))))
         for group in self._optimiser.param_groups:
             group["lr"] = rate
@@ -154,11 +154,11 @@ class Trainer:
 
     def _thinning(self, begins: NDArray[np.int64], size: int) -> torch.Tensor:
         """Weights that drop words at random: of three texts in five, a share drawn anew for each."""
-        torch, random = self._torch, self._random
-        sizes = torch.from_numpy(np.diff(np.concatenate([begins, [size]])))
-        shares = torch.rand(len(begins), generator=random) * 2 * self._method.thinning
-        shares *= torch.rand(len(begins), generator=random) < 0.6
-        kept = torch.rand(size, generator=random) > torch.repeat_interleave(shares, sizes)
+        random = self._random
+        sizes = self._torch.from_numpy(np.diff(np.concatenate([begins, [size]])))
+        shares = self._torch.rand(len(begins), generator=random) * 2 * self._method.thinning
+        shares *= self._torch.rand(len(begins), generator=random) < 0.6
+        kept = self._torch.rand(size, generator=random) > self._torch.repeat_interleave(shares, sizes)
         weights: torch.Tensor = kept.float() + _KEPT_TRACE
         return weights
 

@@ -1,0 +1,54 @@
+"""The bench of encoders: off-topic passages, fusion and ranks."""
+
+import lzma
+
+import numpy as np
+
+from evals.bench import encoders, off_topic
+from evals.schema import parse_question
+
+
+def _corpus(folder, lines):
+    file = folder / "tale.tsv.xz"
+    with lzma.open(file, "wt", encoding="utf-8") as stream:
+        stream.write("".join(f"1\tSætning {number} om havnen.\tx\n" for number in range(lines)))
+    return file
+
+
+def test_off_topic_passages_are_items_of_an_archive(tmp_path) -> None:
+    made = list(off_topic.items(_corpus(tmp_path, 100), 7, 50))
+    chunks = [chunk for _, own in made for chunk in own]
+    assert [chunk.row for chunk in chunks] == list(range(50, 57))
+    assert [len(own) for _, own in made] == [5, 2]
+    for entry, own in made:
+        assert all(entry.item.text[chunk.span.start : chunk.span.end] == chunk.text for chunk in own)
+
+
+def test_a_corpus_that_is_too_short_gives_what_it_has(tmp_path) -> None:
+    assert len(list(off_topic.items(_corpus(tmp_path, 12), 100, 0))) == 1
+
+
+def test_fusion_weighs_both_legs_and_counts_what_was_not_seen_as_worst() -> None:
+    words = np.array([[4.0, 2.0, 0.0]])
+    dense = np.array([[-np.inf, 0.2, 0.6]])
+    np.testing.assert_allclose(encoders.fused(words, dense, 0.5), [[0.5, 0.25, 0.5]])
+    np.testing.assert_allclose(encoders.fused(words, dense, 0.0), [[1, 0.5, 0]])
+
+
+def test_the_first_right_item_counts() -> None:
+    question = parse_question(
+        {
+            "id": "a",
+            "question": "Hvad?",
+            "type": "number",
+            "style": "literal",
+            "split": "dev",
+            "gold": {"mode": "any", "items": [{"source": "d.pdf", "item": "2"}]},
+            "facts": ["4"],
+        }
+    )
+    material = encoders.Material(
+        "prøve", (question,), (), ("d#1", "d#2", "d#3"), (), np.zeros(0, np.int64), np.zeros((1, 3))
+    )
+    assert encoders.reciprocal_ranks(material, np.array([[0.1, 0.5, 0.9]])).tolist() == [0.5]
+    assert encoders.reciprocal_ranks(material, np.array([[0.1, 0.95, 0.9]])).tolist() == [1.0]
