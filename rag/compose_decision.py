@@ -14,6 +14,7 @@ from rag.evidence import Evidence, Reading
 from rag.records import ArchiveItem, Kind, SectionKind, Span
 
 _SHORT_WAY = 35  # words up to which a motion is told before the votes on it
+_ON_TOPIC = 0.5  # of the share of the question's words that the best sentence of a long Beslutning holds
 WHOLE_SECTION = 75  # words up to which a Beslutning is told whole
 
 # Verbs with which minutes tell that something was settled, not only talked about.
@@ -87,8 +88,12 @@ def _decided_spans(reading: Reading, section: Span, ranked: Sequence[Evidence], 
     if len(text[section.start : section.end].split()) <= WHOLE_SECTION:
         return _deciding_first(reading, section)
     inside = [e for e in ranked if e.reading is reading and section.start <= e.sentence.span.start < section.end]
+    # A long Beslutning (a round of orientations) settles many things: only what is asked about is told.
+    most = max((evidence.share for evidence in inside), default=0.0)
     units: list[tuple[Span, float]] = []
     for evidence in inside:
+        if evidence.share < _ON_TOPIC * most:
+            continue
         span = _unit(reading, evidence)
         if not any(span == other for other, _ in units):
             told = text[span.start : span.end]

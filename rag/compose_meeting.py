@@ -16,7 +16,8 @@ _ASKS_PRESENCE = re.compile(
     re.IGNORECASE,
 )
 _ASKS_ABSENCE = re.compile(
-    r"\b(?:afbud|fravær\w*|meldt? fra|manglede|ikke (?:med|til stede|mødt)|absent)\b", re.IGNORECASE
+    r"\b(?:afbud|fravær\w*|meldt? fra|manglede|ikke (?:med|til stede|mødt|op)|mødte ikke|deltog ikke|absent)\b",
+    re.IGNORECASE,
 )
 
 

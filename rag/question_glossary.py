@@ -163,6 +163,8 @@ _ENGLISH = """
     universit*: universitet
     vaccin*: vaccination
     vote votes: afstemning stemmer
+    voted: stemte stemmer
+    against: imod
     waste garbage trash: affald
     water: vand
     wind: vind vindmøller
@@ -282,7 +284,9 @@ _EVERYDAY = """
     staten regeringen: ministeriet staten
     ansoegning* soegt: ansøgning ansøge
     forlaenge* forlaengelse*: forlænget fortsætter
-    lukker lukke lukket lukning: nedlæggelse lukning
+    lukk* luk: nedlæggelse nedlagt nedlægges lukning
+    evakuer*: evakuering fordrevne særlov
+    arbejdsuge*: arbejdsdage arbejdstid
     aabner aabning aabne: indvielse ibrugtagning
     byggefirma* haandvaerker* mester: entreprenør
     konkurs krak: konkurs

@@ -68,7 +68,10 @@ _RULES: tuple[tuple[QuestionKind, str], ...] = (
         r"\bbeslut|\bvedt(?:og|ag)|\bgodkend|\bafgoer|\bafgjor|\bbestemt?e?\b|\bresultatet? (?:af|blev)"
         r"|\bblev resultatet|\bkonklu|\benige?\b|\benighed|\budfald|\bafvis|\bstemte|\btiltraadt?e?"
         r"|\bsagde (?:\w+ ){0,3}?(?:ja|nej)\b|\btil efterretning\b|\bblev det til\b|\bbakke\w* op\b"
-        r"|\bsiger? (?:ja|nej) til\b|\bmente?\b|\bmener\b|\bmene\b|\bendte\b|\budmunde"
+        r"|\bsiger? (?:ja|nej) til\b|\b(?:mente?|mener|mene)\b"
+        r"(?! (?:de |\w+s )?(?:\w*borger|\w*beboer|nabo|elev|\w*foraeldre|foa\b|ansatte"
+        r"|medarbejder|\w*forening|landm|lodsejer|patient|paaroerende|gamle|unge|folk\b|\w*bestyrelse|personale"
+        r"|\w*laege|aeldre|\w*eksperter|turister))|\bendte\b|\budmunde"
         r"|\blagde .{0,60}\bvaegt paa\b|\bstoette(?:de)?\b|\bfik .{2,60}\blov\b|\bsnakkede\b|\btalte\b"
         r"|\bdroefte(?:de|t)\b|\bdecid|\bdecision|\bapprove|\badopted|\bagree|\bbeslutad|\bbeslutn",
     ),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Mapping, Sequence
 
 from rag.chunking import FRONT_MATTER
 from rag.danish import words
-from rag.lexical import meeting_days
+from rag.lexical import item_text, meeting_days
+from rag.question_words import Vocabulary
 from rag.records import ArchiveItem, Filters, Kind, Period, Query, QuestionKind, SectionKind
 
 # Factors on a fused score. Tuned on dev questions to the KKR documents.
@@ -24,6 +27,20 @@ FORMALITY = 0.85
 # A longer text under such a title ("Siden sidst" may hold half a meeting) is about something after all.
 FORMALITY_CHARS = 600
 
+# How much the latest (or earliest) item found gains where the question asks for it.
+TIMELY = 0.2
+# A name that stands in at most this share of the items is what a question turns on; an item without it loses.
+RARE = 0.25
+NAMELESS = 0.65
+
+_LATEST = re.compile(
+    r"\bnu\b|\bi dag\b|\bseneste?\b|\bsidst(?:e|\b)|\ballersidst|\bigen\b|\bnyeste\b|\baktuel"
+    r"|\bendnu en gang\b|\bstadig"
+)
+_EARLIEST = re.compile(
+    r"\bfoerste gang\b|\boprindelig|\btil at begynde med\b|\bi starten\b|\bdengang\b|\bfoerste plan\b"
+)
+_NAME = re.compile(r"(?<=[a-zæøå0-9,] )[A-ZÆØÅ][a-zæøåéü]{2,}(?:-[A-ZÆØÅ][a-zæøåéü]+)?")
 _FORMALITY = re.compile(
     r"(?:godkendelse af (?:\w+ )?(?:dagsorden|referat|protokol)|eventuelt|siden sidst|meddelelser|orientering(?:er)?"
     r"|orienteringssager|naeste moede|punkter til naeste moede|underskrift\w*|gensidig orientering|deltagere"
@@ -70,6 +87,36 @@ def preference(query: Query, entry: ArchiveItem) -> float:
     if len(entry.item.text) < FORMALITY_CHARS and is_formality(entry.item.title) and not names_formality(query):
         factor *= FORMALITY
     return factor
+
+
+def timely(query: Query, entries: Mapping[str, ArchiveItem]) -> dict[str, float]:
+    """The factor on each item's score where a question asks how things are now, or were at first: the latest, or the
+    earliest, of the items found gains most."""
+    folded = words.fold(query.text)
+    latest, earliest = _LATEST.search(folded) is not None, _EARLIEST.search(folded) is not None
+    days = {item_id: meeting_days(entry.meeting)[1] for item_id, entry in entries.items()}
+    if latest == earliest or not days:
+        return dict.fromkeys(entries, 1.0)
+    first, last = min(days.values()), max(days.values())
+    span = max(1, last - first)
+    return {item_id: 1 + TIMELY * ((day - first) if latest else (last - day)) / span for item_id, day in days.items()}
+
+
+def rare_names(query: Query, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Names of the question (capital inside the sentence), folded, that few of the archive's items hold."""
+    if query.language != "da":
+        return ()
+    names = {token for name in _NAME.findall(query.search_text) for token in words.tokens(name)}
+    most = max(1.0, RARE * vocabulary.item_count)
+    return tuple(sorted(name for name in names if 0 < vocabulary.stem_frequency(words.stem(name)) <= most))
+
+
+def named(names: Sequence[str], entry: ArchiveItem) -> float:
+    """The factor on an item's score for the rare names of the question that it lacks."""
+    if not names:
+        return 1.0
+    folded = words.fold(item_text(entry))
+    return math.prod(1.0 if words.stem(name) in folded else NAMELESS for name in names)
 
 
 def overlaps(period: Period, entry: ArchiveItem) -> bool:

@@ -53,7 +53,7 @@ def _is_met(case: Case, draft: Draft, note: str) -> bool:
             (filters.date_from is None or meeting.date >= filters.date_from)
             and (filters.date_to is None or meeting.date <= filters.date_to)
         )
-        if meeting.body and meeting.body in note and in_time:
+        if in_time and meeting.body and (meeting.body in note or (not filters.body and note.startswith("Mødet "))):
             return True
     return False
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from rag.coverage import signals
 from rag.danish import dates
-from rag.ranking import preference
+from rag.ranking import named, preference, rare_names, timely
 from rag.records import ArchiveItem, Chunk, ChunkHit, Filters, Hit, Kind, Period, Query, QuestionKind, SearchResult
 from rag.search_terms import likeness, query_vector, weighted_terms
 from rag.settings import Settings
@@ -93,7 +93,14 @@ def _found(
     _fuse(candidates.values(), _dense_weight(generation, settings))
     read = sorted(candidates, key=lambda item_id: (-candidates[item_id].fused, item_id))[:READ_ITEMS]
     entries = generation.store.items_by_id(read)
-    scored = {item_id: candidates[item_id].fused * preference(query, entries[item_id]) for item_id in read}
+    names, times = rare_names(query, generation.lexical), timely(query, entries)
+    scored = {
+        item_id: candidates[item_id].fused
+        * preference(query, entries[item_id])
+        * named(names, entries[item_id])
+        * times[item_id]
+        for item_id in read
+    }
     best = sorted(scored, key=lambda item_id: (-scored[item_id], item_id))[: settings.top_items]
     hits = _hits(best, scored, entries, candidates, chunks)
     ranked = [(hit.item, hit.score, hit.dense, hit.lexical) for hit in hits]
