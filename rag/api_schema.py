@@ -9,11 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+from rag.case_records import Outcome
 
 
 class TurnIn(BaseModel):
@@ -31,7 +29,7 @@ class QuestionIn(BaseModel):
     history: list[TurnIn] = Field([], max_length=40, description="Samtalen før spørgsmålet, ældste ytring først.")
 
 
-class CitationOut(_Model):
+class CitationOut(BaseModel):
     """En kilde."""
 
     n: int = Field(description="Nummeret i svarets henvisninger: [1] er n = 1.")
@@ -46,7 +44,7 @@ class CitationOut(_Model):
     quote: str = Field(description="Ordret fra kilden; orddelinger ved linjeskift er samlet.")
 
 
-class RetrievedOut(_Model):
+class RetrievedOut(BaseModel):
     """Et punkt, søgningen fandt."""
 
     source: str
@@ -54,7 +52,7 @@ class RetrievedOut(_Model):
     score: float
 
 
-class FiltersOut(_Model):
+class FiltersOut(BaseModel):
     """Hvad spørgsmålet blev forstået til at spørge efter."""
 
     body: str | None
@@ -63,7 +61,7 @@ class FiltersOut(_Model):
     kind: Literal["dagsorden", "referat"] | None
 
 
-class MillisecondsOut(_Model):
+class MillisecondsOut(BaseModel):
     """Hvor længe svaret tog, i millisekunder."""
 
     retrieve: float
@@ -71,7 +69,7 @@ class MillisecondsOut(_Model):
     total: float
 
 
-class AnswerOut(_Model):
+class AnswerOut(BaseModel):
     """Et svar, som en linje i en svarfil."""
 
     id: str
@@ -84,7 +82,7 @@ class AnswerOut(_Model):
     ms: MillisecondsOut
 
 
-class ItemOut(_Model):
+class ItemOut(BaseModel):
     """Et punkt, som arkivsvar items --json skriver det."""
 
     id: str = Field(description="Kilde og nummer: sti#3.4.")
@@ -103,7 +101,7 @@ class ItemOut(_Model):
     text_chars: int
 
 
-class ItemsOut(_Model):
+class ItemsOut(BaseModel):
     """En del af arkivets punkter."""
 
     total: int = Field(description="Så mange passer i alt.")
@@ -111,7 +109,7 @@ class ItemsOut(_Model):
     items: list[ItemOut]
 
 
-class SectionOut(_Model):
+class SectionOut(BaseModel):
     """Et afsnit af et punkt."""
 
     heading: str
@@ -128,14 +126,14 @@ class WholeItemOut(ItemOut):
     section_texts: list[SectionOut]
 
 
-class ToldOut(_Model):
+class ToldOut(BaseModel):
     """Hvad der er fortalt, med numrene på kilderne."""
 
     text: str
     citations: list[int]
 
 
-class StepOut(_Model):
+class StepOut(BaseModel):
     """En behandling af en sag."""
 
     date: dt.date | None
@@ -146,23 +144,24 @@ class StepOut(_Model):
     item: str
     title: str
     case_number: str | None
-    outcome: Literal["besluttet", "anbefalet", "indstillet", "omtalt"]
+    outcome: Outcome
     recommended: ToldOut | None
     decided: ToldOut | None
+    discussed: ToldOut | None
     later: ToldOut | None
     told_elsewhere: bool
     shortened: bool
     note: str | None
 
 
-class RelatedOut(_Model):
+class RelatedOut(BaseModel):
     """Et punkt nær sagen."""
 
     item_id: str
     label: str
 
 
-class CaseOut(_Model):
+class CaseOut(BaseModel):
     """En sags forløb, som arkivsvar sag --json skriver det."""
 
     asked: str
@@ -175,7 +174,7 @@ class CaseOut(_Model):
     warnings: list[str]
 
 
-class ErrorOut(_Model):
+class ErrorOut(BaseModel):
     """Hvorfor kaldet ikke blev besvaret, i én dansk sætning."""
 
     error: str
