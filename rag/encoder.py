@@ -10,14 +10,16 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag import word_features
-from rag.settings import Settings
 from rag.word_encoder import WordEncoder
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
 
 SHIPPED_NAME = "arkivsvar-words-256"
 SHIPPED_FOLDER = Path(__file__).parent / "encoder_model"
