@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 MULTILINGUAL_WEIGHT = 0.5  # strong multilingual retrieval models
-GENERAL_WEIGHT = 0.35  # as the shipped model; also for models nothing is known of
+GENERAL_WEIGHT = 0.35  # as the first shipped model; also for models nothing is known of
 ENGLISH_WEIGHT = 0.15  # models that have not seen Danish: they do harm at more
 
 
