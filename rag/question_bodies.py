@@ -38,7 +38,7 @@ _ACTED = (
     r"beslut\w*|vedtog|vedtaget|godkend\w*|droefte\w*|behandle\w*|sagde|siger|mente|mener|anbefal\w*|indstil\w*|tog"
     r"|afviste|bakkede|oenske\w*|bad|bestemte|foreslog|udpege\w*|tiltraadte|kom|naaede|konkludere\w*"
     r"|decide\w*|approve\w*|discuss\w*|say|said|agree\w*|conclude\w*|vedtok|beslutade|enige?"
-    r"|orientere\w*"
+    r"|orientere\w*|gav|bevilge\w*|afsatte|valgte|stemte"
 )
 _ACTS_BEFORE = re.compile(
     rf"\b(?:{_ACTED}|did|(?:referat|dagsorden|moede)\w* (?:fra|i|for|af|hos)) (?:det |den |the )?$"
@@ -122,6 +122,8 @@ def _names(bodies: Iterable[str]) -> Iterable[_Name]:
                     ending = r"(?:s|et|ets|en|ens|n|ns)?"
                     pattern = rf"\b(?:{forms}) {sort}{ending}\b|\b{sort}{ending} (?:i |for |in )?(?:{forms})\b"
                     yield _Name(re.compile(pattern), body, body, True)
+    if "kommunalbestyrelse" not in sorts and "byraad" in sorts:  # one and the same, called by its name in the law
+        sorts["kommunalbestyrelse"] = sorts["byraad"]
     for sort, named in sorts.items():
         for body in named:
             yield _Name(re.compile(rf"\b{re.escape(sort)}(?:s|et|ets|en|ens|n|ns)\b"), body, body, len(named) == 1)
