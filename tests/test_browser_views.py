@@ -266,6 +266,9 @@ def test_course_of_a_case(open_page: Open, size: dict[str, int]) -> None:
     page.get_by_role("button", name="Kopiér tabel").click()
     page.wait_for_function("navigator.clipboard.readText().then(text => text.startsWith('Nr.\\tDato'))")
     assert page.locator(".tabel tbody tr").count() == count
+    with page.expect_download() as fetched:
+        page.get_by_role("button", name="Hent tabel").click()
+    assert fetched.value.path().read_text(encoding="utf-8").startswith("\ufeffNr.\tDato")
     page.reload()
     page.wait_for_selector(".skridtkort")
 

@@ -43,12 +43,7 @@ def header(held: Holdings, navigation: Html = EMPTY) -> Html:
     """The head of the page, with the way to its views."""
     return element(
         "header",
-        element(
-            "div",
-            element("h1", texts.TITLE),
-            element("p", texts.TAGLINE, class_="undertitel"),
-            class_="navn",
-        ),
+        element("h1", texts.TITLE),
         navigation,
         element("p", summary(held), class_="indhold"),
         class_="top",

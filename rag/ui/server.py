@@ -96,12 +96,14 @@ def serve(settings: Settings, *, open_browser: bool = False, announce: Callable[
         announce: called with one Danish line when the chat is ready; without it, the line goes to standard output.
 
     Raises:
-        ArkivsvarError: there is no usable index, or the port is taken.
+        ArkivsvarError: there is no usable index, it was made with another model, or the port is taken.
     """
     # First what can fail, and only then Gradio, which takes seconds to import.
     with Archive.open(settings.index, settings) as archive, listen(settings) as listener:
         import uvicorn
 
+        # Engines and model are loaded now: an index made with another model is said here, not to everyone who asks.
+        _ = archive.generation.lexical, archive.generation.vectors, archive.generation.encoder
         app = build_app(OpenArchive(archive, settings), settings)
         address = address_of(listener)
         server = uvicorn.Server(

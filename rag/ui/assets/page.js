@@ -229,6 +229,13 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   }
 
+  function saveText(button) {
+    const { filnavn, gem } = button.dataset;
+    // Spreadsheets take a table for UTF-8 only where it begins with a byte order mark.
+    if (filnavn.endsWith(".tsv")) save(filnavn, ["\ufeff", gem], "text/tab-separated-values;charset=utf-8");
+    else save(filnavn, [gem], "text/markdown;charset=utf-8");
+  }
+
   function unpack() {
     const parcel = document.querySelector("#pakke [data-indhold]");
     if (!parcel || parcel.dataset.nr === unpack.last) return;
@@ -505,7 +512,7 @@
     ["[role=tab][data-fane]", (node) => (remember(local, TAB, [node.dataset.fane]), chooseTab(node.dataset.fane, false))],
     ["button[data-kopi]", (node) => copy(node, node.dataset.kopi)],
     ["button[data-link]", (node) => copy(node, new URL(node.dataset.link, location.href).href)],
-    ["button[data-gem]", (node) => save(node.dataset.filnavn, [node.dataset.gem], "text/markdown;charset=utf-8")],
+    ["button[data-gem]", saveText],
     ["button[data-word]", (node) => send("hent", { tur: Number(node.dataset.word) })],
     ["button[data-ryd]", clearHistory],
     ["button[data-listeside]", (node) => turnList(node)],
