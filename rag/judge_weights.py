@@ -13,10 +13,10 @@ class JudgeWeights:
     answerable ones without their documents. ``bias`` puts one half where 4.5 % of the answerable are refused.
     """
 
-    bias: float = -3.3273
-    held: float = 1.4883
-    missing: float = -2.9977
-    near: float = 2.0892
-    margin: float = 2.6481
-    length: float = 3.6595
-    foreign: float = 1.8752
+    bias: float = -3.0500
+    held: float = 1.5900
+    missing: float = -2.6700
+    near: float = 1.6900
+    margin: float = 2.7900
+    length: float = 3.4000
+    foreign: float = 1.7800
