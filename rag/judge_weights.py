@@ -13,10 +13,10 @@ class JudgeWeights:
     answerable ones without their documents. ``bias`` puts one half where 4.5 % of the answerable are refused.
     """
 
-    bias: float = -3.0500
-    held: float = 1.5900
-    missing: float = -2.6700
-    near: float = 1.6900
-    margin: float = 2.7900
-    length: float = 3.4000
-    foreign: float = 1.7800
+    bias: float = -3.0912
+    held: float = 1.6077
+    missing: float = -2.6657
+    near: float = 1.7123
+    margin: float = 2.8018
+    length: float = 3.3986
+    foreign: float = 1.7890
