@@ -30,7 +30,7 @@ def test_a_running_head_states_body_and_date() -> None:
 @pytest.mark.parametrize(
     ("cover", "body"),
     [
-        ("REFERAT\n\nK K R  M I D T J Y L L A N D\nDato: 19-09-2022 Kl. 10:00", "KKR Midtjylland"),
+        ("REFERAT\n\nK K R  H O V E D S T A D E N\nDato: 19-09-2022 Kl. 10:00", "KKR Hovedstaden"),
         ("REFERAT\n\nKKR Midtjylland\n\nDato:\n19. september 2022", "KKR Midtjylland"),
         ("Referat fra møde i KKR Midtjylland mandag den 19. september 2022 kl. 10", "KKR Midtjylland"),
     ],
