@@ -43,7 +43,6 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Adressen chatten lytter på.")
     port: int = Field(7860, ge=1, le=65535, description="Porten chatten lytter på.")
-    log_questions: bool = Field(False, description="Skriv spørgsmål i loggen.")
 
     auth: Path | None = Field(None, description="Fil med brugere (se arkivsvar bruger); tom = ingen log-ind.")
     auth_header: str = Field("", description="Hovedet, hvori en proxy skriver brugerens navn (single sign-on).")
