@@ -221,7 +221,7 @@ def test_question_to_marked_source(open_page: Open, size: dict[str, int]) -> Non
     ask(page, QUESTION)
 
     assert "bad om en status i marts 2024" in page.locator("#aktuel .svar").inner_text()
-    assert page.locator("#aktuel .grundlag").text_content() == "Besluttet"
+    assert page.locator("#aktuel .grundlag").text_content() == "Fra mødets beslutning"
     card = page.locator("#aktuel .kort").first
     assert card.locator(".maerke").inner_text() == "Referat"
     assert card.locator(".raad").inner_text() == "KKR Skovkysten"

@@ -125,7 +125,9 @@ REPLY = Answer(Status.ANSWERED, Basis.BESLUTNING, (Statement("Broen bygges i 202
 class TestTakeAlong:
     def test_markdown_has_answer_and_sources(self) -> None:
         written = reuse.markdown("Hvornår bygges broen?", REPLY)
-        assert written.startswith("## Hvornår bygges broen?\n\n**Besluttet**\n\nBroen bygges i 2025. \\[1\\]")
+        assert written.startswith(
+            "## Hvornår bygges broen?\n\n**Fra mødets beslutning**\n\nBroen bygges i 2025. \\[1\\]"
+        )
         assert "Byrådet, 1. marts 2023, referat, punkt 2 Ny bro, Beslutning, side 4" in written
         assert "> »Broen bygges i 2025.«\n\n<https://fjordby.example/a.pdf>" in written
         assert "En note." in written
@@ -134,7 +136,7 @@ class TestTakeAlong:
     def test_text_is_no_markup_in_markdown_and_word(self, text: str) -> None:
         reply = replace(REPLY, statements=(Statement(text, (1,)),), citations=(replace(CITED, quote=text, url=text),))
         written = reuse.markdown(text, reply)
-        assert not re.search(r"(?<!\\)[<`*]", written.replace("**Besluttet**", ""))
+        assert not re.search(r"(?<!\\)[<`*]", written.replace("**Fra mødets beslutning**", ""))
         shown = [p.text for p in docx.Document(io.BytesIO(reuse.word(text, reply).content)).paragraphs]
         assert shown[0] == " ".join(text.split())
         assert f"»{' '.join(text.split())}«" in shown
@@ -143,7 +145,7 @@ class TestTakeAlong:
         file = reuse.word("Hvornår bygges broen?\x00", REPLY)
         assert file.name == "hvornår-bygges-broen.docx"
         shown = [p.text for p in docx.Document(io.BytesIO(file.content)).paragraphs]
-        assert shown[:4] == ["Hvornår bygges broen?", "Besluttet", "Broen bygges i 2025. [1]", "En note."]
+        assert shown[:4] == ["Hvornår bygges broen?", "Fra mødets beslutning", "Broen bygges i 2025. [1]", "En note."]
         assert shown[-1] == "https://fjordby.example/a.pdf"
 
     def test_refusal_can_be_taken_along(self) -> None:

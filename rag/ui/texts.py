@@ -124,7 +124,7 @@ SEE_AGENDA = "Se samme punkt i dagsordenen"
 BADGE = {"dagsorden": "Dagsorden", "referat": "Referat"}
 BADGE_MANY = {"dagsorden": "dagsordener", "referat": "referater"}
 BASIS = {
-    "beslutning": "Besluttet",
+    "beslutning": "Fra mødets beslutning",
     "indstilling": "Indstillet, ikke besluttet",
     "oplysning": "Oplysning fra sagen",
 }
