@@ -181,17 +181,7 @@ def _card(turn: int, citation: Citation) -> Html:
     )
     where = element("p", element("span", name, class_="punkt"), class_="linje")
     place = element("p", meeting.citation_place(citation), class_="sted")
-    show = element(
-        "button",
-        texts.SHOW_SOURCE,
-        hidden(f" {citation.n}: {name}"),
-        type="button",
-        class_="vis",
-        data_punkt=citation.item_id,
-        data_citat=citation.quote,
-        data_start=citation.span.start,
-        data_slut=citation.span.end,
-    )
+    show = meeting.source_button(citation, name)
     return element(
         "li",
         head,

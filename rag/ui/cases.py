@@ -11,7 +11,7 @@ from rag.ui import meeting, reuse, texts
 from rag.ui.answers import suggestions
 from rag.ui.backend import Archive
 from rag.ui.case_list import ListedCase
-from rag.ui.markup import EMPTY, Html, element, hidden, join
+from rag.ui.markup import EMPTY, Html, element, join
 from rag.ui.timeline import timeline
 
 LISTED = 60  # cases on the first list; more are found by searching
@@ -144,27 +144,13 @@ def _said(step: CaseStep) -> tuple[tuple[str, Statement | None], ...]:
 
 def _told(label: str, statement: Statement, cited: Mapping[int, Citation]) -> Html:
     """What was proposed or decided, in the source's words, and the button that opens it there."""
-    buttons = [_open(cited[n], label) for n in statement.citations if n in cited]
+    buttons = [meeting.source_button(cited[n], label) for n in statement.citations if n in cited]
     return element(
         "div",
         element("h4", label),
         element("p", statement.text, class_="ord"),
         element("p", *buttons, class_="handlinger"),
         class_="fortalt",
-    )
-
-
-def _open(citation: Citation, label: str) -> Html:
-    return element(
-        "button",
-        texts.SHOW_SOURCE,
-        hidden(f" {citation.n}: {label}"),
-        type="button",
-        class_="vis",
-        data_punkt=citation.item_id,
-        data_citat=citation.quote,
-        data_start=citation.span.start,
-        data_slut=citation.span.end,
     )
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 from rag.danish.dates import format_date, format_period
 from rag.records import ArchiveItem, Citation, Kind, Period
 from rag.ui import texts
-from rag.ui.markup import Html, element
+from rag.ui.markup import Html, element, hidden
 
 FRONT_MATTER = "0"  # the item number of participants and apologies
 
@@ -56,4 +56,19 @@ def meeting_line(archived: ArchiveItem) -> Html:
         element("span", body_name(meeting.body), class_="raad"),
         element("span", when(meeting.date, meeting.period), class_="dato"),
         class_="moede",
+    )
+
+
+def source_button(citation: Citation, label: str) -> Html:
+    """The button that opens a citation's source; ``label`` tells screen readers which."""
+    return element(
+        "button",
+        texts.SHOW_SOURCE,
+        hidden(f" {citation.n}: {label}"),
+        type="button",
+        class_="vis",
+        data_punkt=citation.item_id,
+        data_citat=citation.quote,
+        data_start=citation.span.start,
+        data_slut=citation.span.end,
     )
