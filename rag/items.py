@@ -209,16 +209,15 @@ class _Sorter:
             elif self._open.lines or self._open.heading:
                 self._close()
         else:
+            self._give_way()
             self._close()
         self._open = Part(SectionKind.AFBUD, heading, (names,) if names else ())
 
     def add(self, line: Line, names_person: bool) -> None:
         """Adds a line to the open section; a line that is no name ends a list of those absent."""
         if self._around is not None and not names_person:
+            self._give_way()
             around, self._around = self._around, None
-            if around.lines and self._open.lines and self._open.lines[-1].page != around.lines[-1].page:
-                self._parts.append(around)
-                around = replace(around, lines=())
             self._close()
             self._open = around
         self._open = replace(self._open, lines=(*self._open.lines, line))
@@ -228,6 +227,15 @@ class _Sorter:
         self._close_around()
         self._close()
         return self._parts
+
+    def _give_way(self) -> None:
+        """A decision that was only body and date comes before names that stand on a later page."""
+        around = self._around
+        if around is None or not (around.lines and self._open.lines):
+            return
+        if self._open.lines[-1].page != around.lines[-1].page:
+            self._parts.append(around)
+            self._around = replace(around, lines=())
 
     def _close_around(self) -> None:
         """A decision that was only body and date, named before those absent."""

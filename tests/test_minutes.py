@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag import minutes
@@ -426,6 +426,7 @@ def parsed(pages: list[list[str]]) -> Meeting:
 
 
 @given(PAGES)
+@example([["0. 0", "BESLUTNING:0"], ["FRAVÆRENDE:0", "FRAVÆRENDE"]])  # two lists of absentees after the page break
 def test_any_lines_give_a_meeting_whose_spans_are_right(pages: list[list[str]]) -> None:
     meeting = parsed(pages)
     assert meeting.page_count == len(pages)
