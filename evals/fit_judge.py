@@ -1,4 +1,4 @@
-"""Fit the judgement that refuses (``rag.judge``): ``python -m evals.fit_judge`` writes ``rag/judge_weights.py``.
+"""Fit the judgement that refuses: ``python -m evals.fit_judge`` writes ``rag/answer/judge_weights.py``.
 
 Three sorts of examples, all from the dev halves of our suites: answerable questions; unanswerable ones; and answerable
 ones asked of the archive without the documents that answer them, at a low weight, for they are easier than the
@@ -21,14 +21,15 @@ from numpy.typing import NDArray
 import rag
 from evals.catalog import choose
 from evals.schema import Question, Suite, stem_of
-from rag import answer, judge
+from rag import answer
+from rag.answer import judge
+from rag.answer.judge import Signals
 from rag.chat import Archive, tools_for
-from rag.coverage import signals
 from rag.ingest import ingest
-from rag.judge import Signals
 from rag.question import understand
 from rag.records import Query, SearchResult, Turn
 from rag.search import search
+from rag.search.coverage import signals
 from rag.settings import Settings
 
 NAMES = tuple(f.name for f in fields(Signals))
@@ -38,7 +39,7 @@ UNANSWERABLE = 3.0  # weight of a real unanswerable question: they are few
 RIDGE = 3.0  # of the standardised weights
 FOLDS = 5
 WIDE = 40  # items that are looked at where documents are left out
-OUTPUT = Path(rag.__file__).parent / "judge_weights.py"
+OUTPUT = Path(rag.__file__).parent / "answer" / "judge_weights.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ def write(weights: NDArray[np.float64], data: Sequence[Example], file: Path) -> 
     unanswerable = sum(not one.answerable and one.weight == UNANSWERABLE for one in data)
     without = sum(one.weight == WITHOUT_DOCUMENT for one in data)
     lines = [
-        '"""Weights of ``rag.judge``, written by ``python -m evals.fit_judge``: do not edit by hand."""',
+        '"""Weights of ``rag.answer.judge``, written by ``python -m evals.fit_judge``: do not edit by hand."""',
         "",
         "from __future__ import annotations",
         "",
@@ -169,7 +170,7 @@ def write(weights: NDArray[np.float64], data: Sequence[Example], file: Path) -> 
         "",
         "@dataclass(frozen=True, slots=True)",
         "class JudgeWeights:",
-        '    """A logistic model: log-odds that the archive holds an answer, per unit of each signal of ``rag.judge``.',
+        '    """A logistic model: log-odds that the archive holds an answer, per unit of each signal of ``judge``.',
         "",
         f"    Fitted on dev questions of ``evals/suites``: {sum(one.answerable for one in data)} answerable, "
         f"{unanswerable} unanswerable, and {without}",

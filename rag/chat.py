@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from rag import encoder
 from rag.answer import Tools, compose
+from rag.answer.evidence import Reader
 from rag.errors import InputError
-from rag.evidence import Reader
 from rag.records import Answer, ArchiveItem, Filters, Query, QuestionKind, SearchResult, Turn
-from rag.search_terms import query_vector
+from rag.search.terms import query_vector
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from rag.case_records import CaseCourse
+    from rag.case.records import CaseCourse
     from rag.index import Generation
     from rag.llm import ChatModel
     from rag.retriever import ArchiveRetriever
@@ -109,7 +109,7 @@ class Archive:
     def _composed(self, query: Query, result: SearchResult) -> Answer:
         """The answer without a chat model; the course of a case is told step by step where the archive has one."""
         if query.kind is QuestionKind.COURSE:
-            from rag import case_chat
+            from rag.case import chat as case_chat
 
             told = case_chat.answer(query, result, self.generation, self.settings)
             if told is not None:

@@ -21,7 +21,7 @@ from typing import Any
 from rag.errors import ArkivsvarError, InputError
 from rag.export import citation_to_json
 from rag.os_reason import reason
-from rag.question_kind import kind_of
+from rag.question.kind import kind_of
 from rag.records import Answer, QuestionKind, Status, Turn
 from rag.settings import Settings
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag import cleaning, dialect, items, meeting_date, outline, people
-from rag.cleaning import Cleaned, Line
-from rag.dialect import Dialect
-from rag.items import Part
-from rag.outline import Outline
 from rag.overrides import Override
-from rag.passages import Passages
+from rag.parsing import cleaning, dialect, items, meeting_date, outline, people
+from rag.parsing.cleaning import Cleaned, Line
+from rag.parsing.dialect import Dialect
+from rag.parsing.items import Part
+from rag.parsing.outline import Outline
+from rag.parsing.passages import Passages
 from rag.records import AgendaItem, Meeting, Page, Period, SectionKind
 
 FRONT_NUMBER = "0"

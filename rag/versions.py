@@ -39,8 +39,10 @@ def stamp(*parts: object) -> str:
 
 def reading() -> str:
     """How a file becomes a meeting with its items, and how doubles are known."""
-    modules = ("rag.extract", "rag.minutes", "rag.overrides", "rag.doubles", "rag.reading")
-    return code_stamp(modules, ("dialects/*", "danish/*.txt"), ("pypdf", "python-docx", "beautifulsoup4", "lxml"))
+    modules = ("rag.extract", "rag.minutes", "rag.overrides", "rag.doubles", "rag.ingest.reading")
+    return code_stamp(
+        modules, ("parsing/dialects/*", "danish/*.txt"), ("pypdf", "python-docx", "beautifulsoup4", "lxml")
+    )
 
 
 def chunking() -> str:

@@ -18,9 +18,9 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from rag.access import Cost, Sessions, Users, hash_password, is_password, read_users, write_user
-from rag.api_caller import COOKIE
-from rag.api_gate import LOGINS_PER_MINUTE, Gate
-from rag.api_login import local_path, login_page
+from rag.api.caller import COOKIE
+from rag.api.gate import LOGINS_PER_MINUTE, Gate
+from rag.api.login import local_path, login_page
 from rag.errors import InputError
 from rag.limits import MAX_KEYS, RateLimiter
 from rag.settings import Settings

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from rag import encoder
-from rag.adaptation import KEPT, REFUSED
 from rag.errors import InputError
 from rag.index import open_index
 from rag.ingest import Report, ingest
+from rag.ingest.adaptation import KEPT, REFUSED
 from rag.settings import Settings
 from tests.test_ingest import CountingEncoder, minutes_text
 

@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from rag import api_schema
 from rag.api import build
-from rag.api_doors import Doors
+from rag.api import schema as api_schema
+from rag.api.doors import Doors
 from rag.chat import Archive
 from rag.ingest import ingest
 from rag.settings import Settings

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from rag import case
-from rag.case_number import identifies, identity, is_case_number, same_case
-from rag.case_records import Outcome
-from rag.case_steps import steps
+from rag.case.number import identifies, identity, is_case_number, same_case
+from rag.case.records import Outcome
+from rag.case.steps import steps
 from rag.chat import Archive
 from rag.cli import run
 from rag.index import open_index

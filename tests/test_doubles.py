@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import doubles, extract, minutes
-from rag.counterparts import Titled, match
 from rag.doubles import Candidate
 from rag.records import AgendaItem, Kind, Meeting, Page
 from rag.settings import Settings
+from rag.store.counterparts import Titled, match
 
 SUBJECTS = ("broen", "skolen", "havnen", "cykelstien", "biblioteket", "svømmehallen", "plejehjemmet", "genbrugspladsen")
 LONG = " ".join(

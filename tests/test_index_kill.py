@@ -19,7 +19,7 @@ from rag.danish import words
 from rag.errors import IndexMissingError
 from rag.index import check, open_index
 from rag.ingest import ingest
-from rag.phases import BUILDING, COMPARING, CUTTING, EMBEDDING, JOINING, PUBLISHING, READING
+from rag.ingest.phases import BUILDING, COMPARING, CUTTING, EMBEDDING, JOINING, PUBLISHING, READING
 from rag.settings import Settings
 
 RUN = """

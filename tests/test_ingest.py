@@ -18,14 +18,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from rag import encoder, extract, generations, lexical, minutes, reading, vectors
+from rag import encoder, extract, lexical, minutes, vectors
 from rag.encoder import ModelRecord
 from rag.errors import ArkivsvarError, InputError
-from rag.index import check, open_index
-from rag.ingest import Double, Report, StoppedError, ingest
-from rag.phases import BUILDING, PUBLISHING
+from rag.index import check, generations, open_index
+from rag.ingest import Double, Report, StoppedError, ingest, reading
+from rag.ingest.found_files import ArchiveFile
+from rag.ingest.phases import BUILDING, PUBLISHING
 from rag.records import Kind
-from rag.scan import ArchiveFile
 from rag.settings import Settings
 
 BRIDGE = {

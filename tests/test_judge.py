@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from evals import fit_judge
 from evals.fit_judge import Example
-from rag import judge, typefit
+from rag.answer import judge, typefit
+from rag.answer.evidence import Evidence, Wanted, likeness, matches, read, wanted, weigh
+from rag.answer.judge import JUDGE_WEIGHTS, Signals
 from rag.danish import words
-from rag.evidence import Evidence, Wanted, likeness, matches, read, wanted, weigh
-from rag.judge import JUDGE_WEIGHTS, Signals
 from rag.records import (
     AgendaItem,
     ArchiveItem,

@@ -20,7 +20,7 @@ from rag.danish.dates import format_date
 from rag.errors import ModelError
 from rag.ingest import ingest
 from rag.llm import ChatModel, answers, load
-from rag.llm_prompt import Prompt, build
+from rag.llm.prompt import Prompt, build
 from rag.records import Basis, Kind, Query, Status
 from rag.settings import Settings
 from rag.verify import locate

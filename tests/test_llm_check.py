@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from rag.draft import Draft, Part, assemble
-from rag.llm_check import citations_for, objection
-from rag.llm_parser import Proposed
-from rag.llm_prompt import Excerpt
+from rag.answer.draft import Draft, Part, assemble
+from rag.llm.check import citations_for, objection
+from rag.llm.parser import Proposed
+from rag.llm.prompt import Excerpt
 from rag.records import AgendaItem, ArchiveItem, Kind, Meeting, PageSpan, Section, SectionKind, Span
 
 MEETING = {"body": "Ørådet", "date": dt.date(2024, 3, 5), "date_basis": "forside"}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.llm_parser import MAX_OBJECT_CHARS, Parsed, Proposed, State, feed, finish, parse
+from rag.llm.parser import MAX_OBJECT_CHARS, Parsed, Proposed, State, feed, finish, parse
 
 WORDS = st.text(alphabet="abæøå{}[]\"\\,: \n»«'`0", max_size=30)
 STATEMENTS = st.builds(

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.question import understand
-from rag.question_kind import kind_of, language_of
-from rag.question_words import corrections, edit_distance
+from rag.question.kind import kind_of, language_of
+from rag.question.wording import corrections, edit_distance
 from rag.records import Filters, Kind, Meeting, Period, Query, QuestionKind, Turn
 
 MID, NORTH = "KKR Midtjylland", "KKR Nordjylland"

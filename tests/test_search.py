@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from rag.index import Generation, open_index
 from rag.ingest import ingest
 from rag.question import understand
-from rag.ranking import is_formality
 from rag.records import Filters, Kind, Period, Query, QuestionKind, SearchResult, Turn
 from rag.search import search
+from rag.search.ranking import is_formality
 from rag.settings import Settings
 
 NORTH, SOUTH = "KKR Nordmark", "KKR Sydmark"

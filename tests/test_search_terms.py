@@ -6,7 +6,7 @@ import pytest
 from rag import encoder
 from rag.encoder import ModelRecord
 from rag.records import Chunk, Query, SectionKind, Span
-from rag.search_terms import likeness, query_vector, question_texts
+from rag.search.terms import likeness, query_vector, question_texts
 
 TEXTS = ["Skolen fik nyt tag.", "Broen blev malet.", "Havnen er lukket."]
 CHUNKS = {

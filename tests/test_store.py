@@ -17,7 +17,7 @@ from rag.doubles import Signature
 from rag.errors import IndexBrokenError
 from rag.records import AgendaItem, Chunk, Kind, Meeting, PageSpan, Period, Section, SectionKind, Span
 from rag.store import Document, Store, StoredFailure
-from rag.store_writer import StoreWriter, item_ids
+from rag.store.writer import StoreWriter, item_ids
 
 SIGNATURE = Signature("ord", 3, b"\0" * 8, b"")
 

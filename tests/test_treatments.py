@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
+from rag.answer.treatments import is_quoted, only_recommends, only_talk, own_decision, quoted_body
 from rag.records import AgendaItem, ArchiveItem, Kind, Meeting, Section, SectionKind
-from rag.treatments import is_quoted, only_recommends, only_talk, own_decision, quoted_body
 
 
 def minutes(*decisions: str, body: str | None = "Byrådet, Ømark Kommune") -> ArchiveItem:

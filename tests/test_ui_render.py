@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup, Tag
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.case_records import CaseCourse
+from rag.case.records import CaseCourse
 from rag.errors import ArkivsvarError, IndexBrokenError, InputError
 from rag.records import (
     AgendaItem,

@@ -14,7 +14,7 @@ import docx
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from rag.case_records import CaseCourse, CaseStep, Outcome
+from rag.case.records import CaseCourse, CaseStep, Outcome
 from rag.records import (
     AgendaItem,
     Answer,

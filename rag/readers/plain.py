@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from rag import dialect
+from rag.parsing import dialect
 from rag.records import Page
 
 _ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")

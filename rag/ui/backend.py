@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from rag.case_records import CaseCourse
+from rag.case.records import CaseCourse
 from rag.records import Answer, ArchiveItem, Filters, Meeting, Query, SearchResult, Turn
 from rag.ui.case_list import ListedCase
 

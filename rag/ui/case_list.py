@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rag.case_number import authority, identity
+from rag.case.number import authority, identity
 from rag.records import ArchiveItem
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.case_records import CaseCourse, CaseStep, Outcome
+from rag.case.records import CaseCourse, CaseStep, Outcome
 from rag.danish.dates import format_date
 from rag.records import Citation, Statement, Status
 from rag.ui import meeting, reuse, texts

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import fastapi
     from starlette.types import ASGIApp
 
-    from rag.case_records import CaseCourse
+    from rag.case.records import CaseCourse
     from rag.ui.case_list import ListedCase
 
 
@@ -62,7 +62,7 @@ class OpenArchive:
 
     def find(self, text: str, filters: Filters, limit: int) -> tuple[ArchiveItem, ...]:
         """The items that the words stand in, best first; those far weaker than the best are left out."""
-        from rag.search_terms import weighted_terms
+        from rag.search.terms import weighted_terms
 
         generation = self.archive.generation
         terms = weighted_terms(Query(text, search_text=text))
@@ -178,9 +178,10 @@ def build_app(archive: OpenArchive, settings: Settings) -> ASGIApp:
     import fastapi
     import gradio as gr
 
-    from rag import api, api_tools
-    from rag.api_doors import Doors
-    from rag.api_gate import Gate
+    from rag import api
+    from rag.api import tools as api_tools
+    from rag.api.doors import Doors
+    from rag.api.gate import Gate
     from rag.ui.page import build
     from rag.ui.routes import add_routes
     from rag.ui.shell import DanishPage

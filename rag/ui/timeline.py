@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from rag.case_records import CaseStep, Outcome
+from rag.case.records import CaseStep, Outcome
 from rag.ui import texts
 from rag.ui.markup import EMPTY, Html, element, join
 

@@ -1,0 +1,221 @@
+"""An answer without a language model: the source's own sentences, chosen and ordered by the sort of question.
+
+``compose`` reads the items that were found into sentences, weighs them against the question, judges whether that
+is evidence enough, drafts by the sort of question and lets the gate have the last word.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.answer import compose_decision, compose_fact, compose_meeting, compose_several, judge, typefit
+from rag.answer.draft import Draft, assemble, within
+from rag.answer.evidence import Reader, Reading, Wanted, wanted, weigh
+from rag.answer.material import Case as Case
+from rag.answer.material import Items as Items
+from rag.answer.material import Tools as Tools
+from rag.answer.remarks import remarks, wrong_number
+from rag.danish import words
+from rag.danish.dates import parse_date
+from rag.question.wording import subject_words
+from rag.records import (
+    Answer,
+    ArchiveItem,
+    Hit,
+    Kind,
+    Meeting,
+    Query,
+    QuestionKind,
+    SearchResult,
+    SectionKind,
+    Status,
+    Suggestion,
+)
+from rag.settings import Settings
+from rag.verify import gate, label
+
+READ_ITEMS = 5  # of the items found that are read into sentences
+MANY_WORDS = 2  # subject words up to which a question that names an item's number asks for the item as such
+SUGGESTIONS = 3  # nearest items offered with a refusal
+
+
+def compose(query: Query, result: SearchResult, store: Items, settings: Settings, tools: Tools | None = None) -> Answer:
+    """Answer a question from what a search found. Never raises for want of evidence: that is ``not_found``."""
+    case = prepare(query, result, store, settings, tools or Tools())
+    draft = _special(case)
+    if draft is None:
+        absent = judge.absences(query, result, case.wants, case.ranked, store.bodies())
+        certainty = judge.confidence(judge.measure(query, result, case.wants, case.ranked))
+        unsure = certainty < settings.refuse_below and not _points_at_item(case)
+        if settings.refuse_below > 0 and (absent or unsure):
+            return refusal(case, absent)
+        draft = _by_kind(case)
+    if not draft.parts:
+        return replace(refusal(case), notes=draft.notes) if draft.notes else refusal(case)
+    draft = within(draft, settings.max_answer_words + _SLACK)
+    answer = assemble(replace(draft, notes=(*draft.notes, *remarks(case, draft))))
+    return gate(answer, lambda item_id: _item_or_none(store, item_id))
+
+
+def is_judged(case: Case) -> bool:
+    """Whether the evidence for a question is judged at all: not where the archive's own shape answers it."""
+    return _special(case) is None and not _points_at_item(case)
+
+
+_SLACK = 25  # words beyond the budget that leads may take
+
+
+def _item_or_none(store: Items, item_id: str) -> ArchiveItem | None:
+    try:
+        return store.item(item_id)
+    except KeyError:
+        return None
+
+
+def prepare(query: Query, result: SearchResult, store: Items, settings: Settings, tools: Tools) -> Case:
+    """Read and weigh what was found."""
+    vector = tools.vector(query) if tools.vector else None
+    wants = wanted(query, tools.frequency, tools.items, vector)
+    hits = result.hits[:READ_ITEMS] if query.kind not in _MANY else result.hits
+    top = max((hit.score for hit in hits), default=0.0) or 1.0
+    readings = tuple((tools.reader.read(hit.item), max(0.0, hit.score / top)) for hit in hits)
+    need = typefit.need(query.kind, query.text)
+    if readings and (wrong := wrong_number(query.text, readings[0][0].item)):
+        need = replace(need, kind=QuestionKind.NUMBER, unit=typefit.Unit.COUNT, counted=(wrong[1],))
+    ranked = tuple(weigh(readings, wants, need))
+    return Case(query, result, store, wants, readings, ranked, settings.max_answer_words)
+
+
+_MANY = frozenset({QuestionKind.COMPARISON, QuestionKind.COURSE})
+
+
+def _special(case: Case) -> Draft | None:
+    """Questions that the shape of the archive answers: who took part, what a meeting dealt with, an empty item."""
+    if not case.result.hits:
+        return None
+    hit = case.result.hits[0]
+    source = _meeting_asked_for(case).source
+    if compose_meeting.asks_presence(case.query.text) and _is_about_meeting(case):
+        front = _item_or_none(case.store, f"{source}#{compose_meeting.FRONT_MATTER}")
+        draft = compose_meeting.presence(front, case.query.text, case.max_words) if front else None
+        if draft is not None:
+            return draft
+    if case.query.kind is QuestionKind.MEETING:
+        return compose_meeting.agenda(case.store.items_of(source), case.max_words)
+    if not hit.item.item.text.strip() and _names_title(case.wants, hit):
+        return compose_meeting.empty(hit.item)
+    return None
+
+
+def _meeting_asked_for(case: Case) -> Meeting:
+    """The meeting the question names by body and day, minutes before agenda; else that of the best item."""
+    filters = case.query.filters
+    found = case.result.hits[0].item.meeting
+    if not filters.body and not filters.date_from:
+        return found
+    fitting = [
+        meeting
+        for meeting in case.store.meetings()
+        if (not filters.body or meeting.body == filters.body)
+        and (not filters.kind or meeting.kind is filters.kind)
+        and (not filters.date_from or (meeting.date is not None and meeting.date >= filters.date_from))
+        and (not filters.date_to or (meeting.date is not None and meeting.date <= filters.date_to))
+    ]
+    if found in fitting or not fitting:
+        return found
+    return max(fitting, key=lambda meeting: (meeting.kind is Kind.REFERAT, meeting.date or dt.date.min))
+
+
+def _is_about_meeting(case: Case) -> bool:
+    """Whether the front matter itself was found, or the question has little else to ask about."""
+    first = case.result.hits[0].item.item.number == compose_meeting.FRONT_MATTER
+    return first or (bool(case.query.filters) and len(case.wants.weights) <= 6)
+
+
+def _names_title(wants: Wanted, hit: Hit) -> bool:
+    title = words.content_words(hit.item.item.title)
+    return bool(title) and any(like >= judge.KNOWN_FROM for like in wants.found_in(title).values())
+
+
+# Sorts of question that a verb of deciding turns into a question for the decision.
+_OPEN = frozenset({QuestionKind.OTHER, QuestionKind.EXPLANATION, QuestionKind.RECOMMENDATION, QuestionKind.LIST})
+
+
+def _points_at_item(case: Case) -> bool:
+    """Whether the question names an item or a case by its number, which was found, and asks for little else."""
+    filters = case.result.filters
+    named = filters.item_number is not None or filters.case_number is not None
+    return named and len(subject_words(case.query.search_text)) <= MANY_WORDS
+
+
+def _by_kind(case: Case) -> Draft:
+    kind = case.query.kind
+    if kind is QuestionKind.OTHER and _points_at_item(case):
+        kind = QuestionKind.DECISION
+    if kind in _OPEN and typefit.asks_decision(case.query.text):
+        kind = QuestionKind.DECISION
+    if kind is QuestionKind.DECISION:
+        return _decision(case)
+    if kind is QuestionKind.RECOMMENDATION:
+        return compose_decision.recommendation(case.readings[0][0], case.max_words)
+    if kind is QuestionKind.COMPARISON:
+        return compose_several.comparison(case.query, case.ranked, case.max_words)
+    if kind is QuestionKind.COURSE:
+        return compose_several.course(case.readings, case.ranked, case.max_words)
+    return compose_fact.compose(kind, case.ranked, case.max_words)
+
+
+def _decision(case: Case) -> Draft:
+    reading = _minutes_of(case, case.readings[0][0])
+    section = compose_fact.section_span(reading, SectionKind.BESLUTNING)
+    told = compose_decision.reported(case.ranked, section, reading)
+    draft = compose_decision.decision(reading, case.ranked, case.max_words)
+    if told is not None and _names_other_day(case.query, reading.item):
+        return Draft(
+            (compose_fact.compose(QuestionKind.OTHER, [told], case.max_words).parts[0], *draft.parts), draft.notes
+        )
+    return draft
+
+
+def _minutes_of(case: Case, reading: Reading) -> Reading:
+    """The reading of the minutes' item where an agenda was found and the archive has both."""
+    item = reading.item
+    if item.meeting.kind is Kind.REFERAT or item.counterpart is None or case.query.filters.kind is Kind.DAGSORDEN:
+        return reading
+    other = _item_or_none(case.store, item.counterpart)
+    return Reader().read(other) if other is not None else reading
+
+
+def _names_other_day(query: Query, item: ArchiveItem) -> bool:
+    day = parse_date(query.text)
+    return day is not None and day != item.meeting.date
+
+
+def refusal(case: Case, absences: Sequence[str] = ()) -> Answer:
+    """``not_found``: what was looked for, what of it the archive or the nearest items lack, and those items."""
+    looked_for = case.query.text.strip()
+    absent = () if absences else judge.unknown_words(case.wants, case.ranked)
+    notes = [f"Arkivet har ikke noget sikkert svar på »{looked_for}«."]
+    shown = _as_written(case.query.text, absent)[:3]
+    if shown:
+        listed = (
+            " og ".join([", ".join(f"»{word}«" for word in shown[:-1]), f"»{shown[-1]}«"])
+            if len(shown) > 1
+            else f"»{shown[0]}«"
+        )
+        notes.append(f"De nærmeste punkter siger intet om {listed}.")
+    return Answer(Status.NOT_FOUND, None, notes=(*notes, *absences), suggestions=suggestions(case.result.hits))
+
+
+def _as_written(question: str, folded: Sequence[str]) -> list[str]:
+    """Folded words as the question spells them, in its order."""
+    wanted_words = set(folded)
+    return [word for word in re.findall(r"[\w-]+", question) if wanted_words & set(words.tokens(word))]
+
+
+def suggestions(hits: Sequence[Hit]) -> tuple[Suggestion, ...]:
+    """The nearest items."""
+    return tuple(Suggestion(hit.item.id, label(hit.item)) for hit in hits[:SUGGESTIONS])

@@ -1,0 +1,185 @@
+"""Answers about what was decided or recommended. A recommendation is never told as a decision.
+
+The words *besluttede*, *godkendte* and *vedtog* are ours only where minutes with a Beslutning are cited.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.answer.compose_fact import section_span
+from rag.answer.draft import Draft, Part, headed, place, when, who
+from rag.answer.evidence import Evidence, Reading
+from rag.records import ArchiveItem, Kind, SectionKind, Span
+
+_SHORT_WAY = 35  # words up to which a motion is told before the votes on it
+_ON_TOPIC = 0.5  # of the share of the question's words that the best sentence of a long Beslutning holds
+WHOLE_SECTION = 75  # words up to which a Beslutning is told whole
+
+# Verbs with which minutes tell that something was settled, not only talked about.
+_SETTLES = re.compile(
+    r"\b(?:beslutte(?:de|t)|godkend(?:te|t)|vedt(?:og|aget)|tiltr(?:ådte|ådt|æder)|bevilge(?:de|t)|bemyndige(?:de|t)"
+    r"|tog\b.{0,80}\b(?:efterretning|orientering)|taget til (?:efterretning|orientering)|enighe?d? om|enige om"
+    r"|bakke(?:de|r) op|opbakning|stemte|ønske(?:r|de)?|udpeg(?:ede|et|er)|valgt(?:e|es)?|anbefale(?:de|r|t)"
+    r"|indstille(?:de|r|s)|over(?:sendes|sendt)|afvis(?:te|t)|forkaste(?:de|t)|udsat(?:te|tes)?|udsættes"
+    r"|nedsat(?:te|tes)?|nedsættes|fastsat(?:te|tes)?|imødekommet)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+# The plain verbs of a decision; its first sentence leads.
+_DECIDES = re.compile(
+    r"\b(?:besluttede|godkendte|vedtog|tiltrådte|afviste|bevilgede|bemyndigede|tog\b.{0,80}\befterretning"
+    r"|blev (?:godkendt|vedtaget|tiltrådt|udsat))\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+# How a sentence begins that decides on a motion named before it.
+_VOTED_ON = re.compile(r"(?:For stemte|Imod stemte|Ændringsforslag|Forslag|Dette|Det )")
+
+# A decision that can only be understood with the recommendation beside it.
+_REFERS_BACK = re.compile(r"\b(?:indstilling(?:en|erne)?|anbefaling(?:en|erne)|pind(?:ene)?)\b", re.IGNORECASE)
+
+
+def settles(text: str) -> bool:
+    """Whether a sentence of a Beslutning settles something."""
+    return _SETTLES.search(text) is not None
+
+
+def decision(reading: Reading, ranked: Sequence[Evidence], max_words: int) -> Draft:
+    """What was decided under the item; from an agenda, what was recommended and that the minutes are missing."""
+    item = reading.item
+    section = section_span(reading, SectionKind.BESLUTNING)
+    if item.meeting.kind is Kind.REFERAT and section is not None:
+        return _from_minutes(reading, section, ranked, max_words)
+    recommended = recommendation_part(reading, max_words)
+    if item.meeting.kind is Kind.REFERAT:
+        note = f"Referatet har ingen beslutning under punkt {item.item.number} ({who(item)} {when(item)})."
+    else:
+        note = (
+            f"Arkivet har kun dagsordenen til mødet i {who(item)} {when(item)}; "
+            "referatet er ikke i arkivet, så beslutningen kendes ikke."
+        )
+    if recommended is None:
+        return Draft((), (note,))
+    return Draft((Part(item, recommended.span, f"{note} Indstillingen lød:"),))
+
+
+def _from_minutes(reading: Reading, section: Span, ranked: Sequence[Evidence], max_words: int) -> Draft:
+    item = reading.item
+    spans = _decided_spans(reading, section, ranked, max_words)
+    leading = item.item.text[spans[0].start : spans[0].end]
+    if settles(leading):
+        lead = f"{who(item)} besluttede {when(item)} ({place(item)}):"
+    else:
+        lead = f"Referatet fra {who(item)} {when(item)} (punkt {item.item.number}) siger om drøftelsen:"
+    first, *rest = (Part(item, span) for span in spans)
+    told = (Part(item, first.span, lead), *rest)
+    if any(_REFERS_BACK.search(part.statement) for part in told):
+        recommended = recommendation_part(reading, max(20, max_words - sum(part.words for part in told)))
+        if recommended is not None:
+            told = (*told, Part(item, recommended.span, "Indstillingen lød:"))
+    return Draft(told)
+
+
+def _decided_spans(reading: Reading, section: Span, ranked: Sequence[Evidence], max_words: int) -> list[Span]:
+    """The whole section where it is short; else its settling sentences, then those nearest to the question."""
+    text = reading.item.item.text
+    if len(text[section.start : section.end].split()) <= WHOLE_SECTION:
+        return _deciding_first(reading, section)
+    inside = [e for e in ranked if e.reading is reading and section.start <= e.sentence.span.start < section.end]
+    # A long Beslutning (a round of orientations) settles many things: only what is asked about is told.
+    most = max((evidence.share for evidence in inside), default=0.0)
+    units: list[tuple[Span, float]] = []
+    for evidence in inside:
+        if evidence.share < _ON_TOPIC * most:
+            continue
+        span = _unit(reading, evidence)
+        if not any(span == other for other, _ in units):
+            told = text[span.start : span.end]
+            plain = _DECIDES.search(told) is not None
+            units.append((span, evidence.worth + 0.5 * settles(told) + 0.5 * plain))
+    units.sort(key=lambda unit: (-unit[1], unit[0]))
+    chosen: list[Span] = []
+    left = max_words - 15  # our lead
+    for span, _ in units:
+        size = len(text[span.start : span.end].split())
+        if size <= left or not chosen:
+            chosen.append(span)
+            left -= size
+    first = chosen[0]
+    return [first, *_merged(text, sorted(chosen[1:]), first)]
+
+
+def _deciding_first(reading: Reading, section: Span) -> list[Span]:
+    """The section from its first sentence that decides on, then what stands before it; a motion
+    that the decision points back to is told before it."""
+    own = [s for s in reading.sentences if section.start <= s.span.start < section.end]
+    first = next((s for s in own if _DECIDES.search(s.text) and s.block is None), None)
+    if first is None or first is own[0]:
+        return [section]
+    before = Span(section.start, next(s.span.end for s in reversed(own) if s.span.end <= first.span.start))
+    if _VOTED_ON.match(first.text) and len(reading.item.item.text[before.start : before.end].split()) <= _SHORT_WAY:
+        return [section]
+    return [Span(first.span.start, section.end), before]
+
+
+def _unit(reading: Reading, evidence: Evidence) -> Span:
+    """The sentence, or the whole list it stands in when that is short, else the list line."""
+    sentence = evidence.sentence
+    if sentence.block is None:
+        return sentence.span
+    block = [s for s in reading.sentences if s.block == sentence.block]
+    if sum(len(s.text.split()) for s in block) <= WHOLE_SECTION:
+        return Span(block[0].span.start, block[-1].span.end)
+    return sentence.span
+
+
+def _merged(text: str, spans: Sequence[Span], first: Span) -> list[Span]:
+    """Neighbouring spans made one, so that running text is told as running text."""
+    merged: list[Span] = []
+    for span in spans:
+        if merged and not text[merged[-1].end : span.start].strip() and not merged[-1].end <= first.start < span.start:
+            merged[-1] = Span(merged[-1].start, span.end)
+        else:
+            merged.append(span)
+    return merged
+
+
+def recommendation(reading: Reading, max_words: int) -> Draft:
+    """The item's Indstilling; says so where there is none."""
+    part = recommendation_part(reading, max_words)
+    item = reading.item
+    if part is None:
+        return Draft((), (f"Punkt {item.item.number} ({who(item)} {when(item)}) har ingen indstilling.",))
+    return Draft((Part(item, part.span, headed(item)),))
+
+
+def recommendation_part(reading: Reading, max_words: int) -> Part | None:
+    """The Indstilling, cut after whole sentences or list lines where it is longer than ``max_words``."""
+    span = section_span(reading, SectionKind.INDSTILLING)
+    if span is None:
+        return None
+    end, used = span.start, 0
+    for sentence in reading.sentences:
+        if span.start <= sentence.span.start < span.end:
+            used += len(sentence.text.split())
+            if used > max_words and end > span.start:
+                break
+            end = sentence.span.end
+    return Part(reading.item, Span(span.start, max(end, span.start + 1)))
+
+
+def reported(ranked: Sequence[Evidence], section: Span | None, reading: Reading) -> Evidence | None:
+    """The best sentence, where it stands outside the Beslutning and itself tells of an earlier decision."""
+    best = ranked[0] if ranked else None
+    if best is None or best.reading is not reading or not settles(best.sentence.text):
+        return None
+    if section is not None and section.start <= best.sentence.span.start < section.end:
+        return None
+    return best if best.sentence.section is not SectionKind.INDSTILLING else None
+
+
+def is_agenda_without_minutes(item: ArchiveItem) -> bool:
+    """Whether only the agenda of the item's meeting is in the archive."""
+    return item.meeting.kind is Kind.DAGSORDEN and item.counterpart is None

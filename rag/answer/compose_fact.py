@@ -1,0 +1,147 @@
+"""Answers that rest on the best sentences: a number, a date, a person, a list, an explanation, anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.answer.draft import Draft, Part, headed
+from rag.answer.evidence import Evidence, Reading, Sentence
+from rag.records import QuestionKind, SectionKind, Span
+
+# Words that point back to the sentence before, at the beginning of a sentence.
+_POINTS_BACK = frozenset(
+    """dermed den denne der deraf derfor derfra derimod derudover desuden det dette de disse han heraf herefter herfra
+    hertil herunder hun herudover samtidig sådan således udvalget""".split()  # noqa: SIM905 - a word list
+)
+_SAME = 0.75  # share of words from which two sentences say the same
+_NEAR_BEST = 0.72  # of the best sentence's worth, from which another sentence is told too
+_NEAR_ELSEWHERE = 0.95  # the same for a sentence of another item
+_LONG_LIST = 70  # words of a list that is no longer told whole unless a list was asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How much is told: statements at most, and words after which no further statement is begun."""
+
+    statements: int
+    words: int
+
+
+LENGTHS: Mapping[QuestionKind, Length] = {
+    QuestionKind.NUMBER: Length(2, 45),
+    QuestionKind.DATE: Length(2, 45),
+    QuestionKind.PERSON: Length(2, 45),
+    QuestionKind.LIST: Length(2, 60),
+    QuestionKind.EXPLANATION: Length(3, 80),
+    QuestionKind.OTHER: Length(3, 70),
+}
+
+
+def compose(kind: QuestionKind, ranked: Sequence[Evidence], max_words: int) -> Draft:
+    """The best sentence, widened to what it needs to be understood, and the next ones that add something."""
+    length = LENGTHS.get(kind, LENGTHS[QuestionKind.OTHER])
+    parts: list[Part] = []
+    told: list[Evidence] = []
+    used = 0
+    for evidence in ranked:
+        if evidence.sentence.heading:
+            continue
+        if told and (len(parts) >= length.statements or used >= length.words or not _adds(evidence, told)):
+            if len(parts) >= length.statements or evidence.worth < _NEAR_BEST * ranked[0].worth:
+                break
+            continue
+        span = widen(evidence, kind, max_words)
+        if any(part.item.id == evidence.reading.item.id and _overlap(part.span, span) for part in parts):
+            continue
+        part = Part(evidence.reading.item, span)
+        if parts and used + part.words > max_words:
+            continue
+        parts.append(part)
+        told.append(evidence)
+        used += part.words
+    return Draft(_named(parts))
+
+
+def _named(parts: list[Part]) -> tuple[Part, ...]:
+    """Parts with the meeting named where they come from more than one."""
+    if len({part.item.meeting.source for part in parts}) < 2:
+        return tuple(parts)
+    return tuple(Part(part.item, part.span, headed(part.item)) for part in parts)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _adds(evidence: Evidence, told: Sequence[Evidence]) -> bool:
+    """Whether a further sentence is near the best in worth and says something that has not been said."""
+    best = told[0]
+    near = _NEAR_BEST if evidence.reading is best.reading else _NEAR_ELSEWHERE
+    if evidence.worth < near * best.worth or any(_alike(evidence.sentence, t.sentence) for t in told):
+        return False
+    return evidence.fit >= best.fit
+
+
+def _alike(one: Sentence, other: Sentence) -> bool:
+    mine, theirs = set(one.words), set(other.words)
+    return len(mine & theirs) >= _SAME * min(len(mine), len(theirs))
+
+
+def widen(evidence: Evidence, kind: QuestionKind, max_words: int) -> Span:
+    """The span of a sentence with what it cannot be understood without: its list, or the sentence it points back to."""
+    sentences = evidence.reading.sentences
+    sentence = evidence.sentence
+    if sentence.block is not None:
+        return _list_span(evidence.reading, evidence.place, kind, max_words)
+    first = last = evidence.place
+    if _points_back(sentence) and first and sentences[first - 1].paragraph == sentence.paragraph:
+        first -= 1
+    if kind is QuestionKind.EXPLANATION and last + 1 < len(sentences) and _points_back(sentences[last + 1]):
+        follows = sentences[last + 1]
+        if follows.paragraph == sentence.paragraph and follows.block is None:
+            last += 1
+    return Span(sentences[first].span.start, sentences[last].span.end)
+
+
+def _points_back(sentence: Sentence) -> bool:
+    head = sentence.text.split(maxsplit=1)
+    return bool(head) and head[0].casefold().strip(",.:") in _POINTS_BACK
+
+
+def _list_span(reading: Reading, place: int, kind: QuestionKind, max_words: int) -> Span:
+    """The whole list where it is short or was asked for; else the one line, with its own further sentences."""
+    sentence = reading.sentences[place]
+    block = [s for s in reading.sentences if s.block == sentence.block]
+    size = sum(len(s.text.split()) for s in block)
+    whole = Span(block[0].span.start, block[-1].span.end)
+    if size <= (max_words if kind is QuestionKind.LIST or not sentence.line else _LONG_LIST):
+        return whole
+    if kind is QuestionKind.LIST or (not sentence.line and block[0] is sentence):
+        return _first_lines(block, max_words)
+    first = last = reading.sentences.index(sentence)
+    while not reading.sentences[first].line and first > 0 and reading.sentences[first - 1].block == sentence.block:
+        first -= 1
+    return Span(reading.sentences[first].span.start, reading.sentences[last].span.end)
+
+
+def _first_lines(block: Sequence[Sentence], max_words: int) -> Span:
+    end, used = block[0].span.end, 0
+    for sentence in block:
+        used += len(sentence.text.split())
+        if used > max_words:
+            break
+        end = sentence.span.end
+    return Span(block[0].span.start, end)
+
+
+def section_span(reading: Reading, kind: SectionKind) -> Span | None:
+    """The text of an item's first section of a kind, or ``None`` where it has none or an empty one; of a Beslutning
+    what the meeting's own body decided, not what other bodies did before it."""
+    if kind is SectionKind.BESLUTNING:
+        return reading.decision
+    for section in reading.item.item.sections:
+        if section.kind is kind and section.text.strip():
+            head = len(section.text) - len(section.text.lstrip())
+            return Span(section.start + head, section.start + len(section.text.rstrip()))
+    return None

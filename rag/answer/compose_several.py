@@ -1,0 +1,89 @@
+"""Answers that set several items beside each other: a comparison, and the course of a case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from rag.answer.compose_decision import decision, recommendation_part
+from rag.answer.compose_fact import compose as compose_fact
+from rag.answer.compose_fact import section_span, widen
+from rag.answer.draft import Draft, Part, headed
+from rag.answer.evidence import Evidence, Reading
+from rag.records import ArchiveItem, Kind, Query, QuestionKind, SectionKind, Span
+
+MAX_STEPS = 6  # of a course that are told
+PER_SIDE = 2  # statements told of each side of a comparison
+_SAME_CASE = 0.5  # of the best item's score, from which an item counts as a step of the same case
+
+
+def comparison(query: Query, ranked: Sequence[Evidence], max_words: int) -> Draft:
+    """The best of each side, side by side; a side without anything is named as missing."""
+    sides = _sides(query, ranked)
+    parts: list[Part] = []
+    notes: list[str] = []
+    each = max_words // max(1, len(sides))
+    for name, own in sides:
+        if not own:
+            notes.append(f"Arkivet har ikke noget om dette fra {name}.")
+            continue
+        mine = [e for e in own if e.reading is own[0].reading]
+        told = compose_fact(QuestionKind.OTHER, mine, each).parts[:PER_SIDE]
+        parts += [Part(p.item, p.span, headed(p.item) if not n else "") for n, p in enumerate(told)]
+    return Draft(tuple(parts), tuple(notes))
+
+
+def _sides(query: Query, ranked: Sequence[Evidence]) -> list[tuple[str, list[Evidence]]]:
+    if len(query.bodies) > 1:
+        return [(body, [e for e in ranked if e.reading.item.meeting.body == body]) for body in query.bodies]
+    if len(query.years) > 1:
+        return [(str(year), _of_year(ranked, year)) for year in sorted(query.years)]
+    sources = dict.fromkeys(e.reading.item.meeting.source for e in ranked)
+    return [(source, [e for e in ranked if e.reading.item.meeting.source == source]) for source in list(sources)[:2]]
+
+
+def _of_year(ranked: Sequence[Evidence], year: int) -> list[Evidence]:
+    """Sentences that name a year, or whose item does, before those of a meeting held in it."""
+    named = [e for e in ranked if str(year) in e.sentence.words or str(year) in e.reading.title_words]
+    return named or [e for e in ranked if (day := e.reading.item.meeting.date) is not None and day.year == year]
+
+
+def course(readings: Sequence[tuple[Reading, float]], ranked: Sequence[Evidence], max_words: int) -> Draft:
+    """The steps of a case in time order: what was decided, else what was recommended, else the best sentence."""
+    best = max((score for _, score in readings), default=0.0)
+    steps = [reading for reading, score in readings if score >= _SAME_CASE * best][:MAX_STEPS]
+    steps.sort(key=lambda reading: (day_of(reading.item), reading.item.item.number))
+    each = max(20, max_words // max(1, len(steps)))
+    parts = [part for reading in steps if (part := _step(reading, ranked, each)) is not None]
+    return Draft(tuple(parts))
+
+
+def day_of(item: ArchiveItem) -> dt.date:
+    """The day an item is ordered by: its meeting's, or the middle of what is known of it."""
+    meeting = item.meeting
+    return meeting.date or meeting.period.latest or meeting.period.earliest or dt.date.min
+
+
+def _step(reading: Reading, ranked: Sequence[Evidence], max_words: int) -> Part | None:
+    item = reading.item
+    if item.meeting.kind is Kind.REFERAT and section_span(reading, SectionKind.BESLUTNING) is not None:
+        decided = decision(reading, ranked, max_words).parts
+        if decided:
+            return Part(item, _shortened(reading, decided[0].span, max_words), decided[0].lead)
+    recommended = recommendation_part(reading, max_words)
+    if recommended is not None:
+        return Part(item, recommended.span, headed(item))
+    own = next((e for e in ranked if e.reading is reading), None)
+    return Part(item, widen(own, QuestionKind.OTHER, max_words), headed(item)) if own else None
+
+
+def _shortened(reading: Reading, span: Span, max_words: int) -> Span:
+    """The first sentences of a span, up to about ``max_words``."""
+    end, used = span.start, 0
+    for sentence in reading.sentences:
+        if span.start <= sentence.span.start < span.end:
+            used += len(sentence.text.split())
+            if used > max_words and end > span.start:
+                break
+            end = sentence.span.end
+    return Span(span.start, end) if end > span.start else span

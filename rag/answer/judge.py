@@ -1,0 +1,198 @@
+"""Is there evidence enough to answer? A judgement made before anything is written.
+
+First what is plainly absent: a body, a day, a year or a name that the question turns on and nothing found holds.
+Then a logistic model over measured signals, whose threshold is ``Settings.refuse_below``.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+
+from rag.answer.evidence import Evidence, Reading, Wanted, matches
+from rag.answer.judge_weights import JudgeWeights
+from rag.answer.light_words import is_light
+from rag.danish import words
+from rag.danish.dates import format_date
+from rag.question.bodies import find_bodies
+from rag.question.text import FoldedText
+from rag.question.wording import FRAME_WORDS
+from rag.records import Query, QuestionKind, SearchResult
+
+KNOWN_FROM = 0.5  # likeness from which a question's word counts as found
+_LONG = 7  # words of a question beyond which more of them tell nothing
+_NEAREST = 40  # sentences, best first, that are looked at for the thing asked for
+# A compound's last part says what it is: "kommune" is no "kommuneskat". Letters of the stem's end that must be met.
+_HEAD_LETTERS = 4
+_HEAD_FROM = 8  # letters from which a word may be a compound
+_MODIFIER_ONLY = 0.5  # what a match of the first part alone is worth
+
+_TYPED = frozenset({QuestionKind.NUMBER, QuestionKind.DATE, QuestionKind.PERSON})
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What is measured of a question and its evidence; each about 0–1. *Subject words* are the content words that
+    neither frame a question nor are words of phrasing (``rag.answer.light_words``); shares are weighed by rarity.
+
+    ``held``: the share of all its words that some item read holds. ``missing``: how many subject words none holds, of
+    three. ``near``: the best share of subject words in a sentence with its neighbours, heading and title, times how
+    well it holds the sort of thing asked for. ``margin``: the lead of the best item. ``length``: how many words, of
+    seven: what is missing from a long question tells less. ``foreign``: 1 where the question is not in Danish, so that
+    words were translated one by one. (The cosines of passages and sentences add nothing to these.)
+    """
+
+    held: float = 0.0
+    missing: float = 0.0
+    near: float = 0.0
+    margin: float = 0.0
+    length: float = 0.0
+    foreign: float = 0.0
+
+
+JUDGE_WEIGHTS = JudgeWeights()
+
+
+def measure(query: Query, result: SearchResult, wants: Wanted, ranked: Sequence[Evidence]) -> Signals:
+    """Measure the signals of a question's evidence; ``ranked`` is best first."""
+    if not ranked:
+        return Signals()
+    asked = [word for word in wants.weights if word not in FRAME_WORDS]
+    subjects = [word for word in asked if not is_light(word)]
+    items = list({e.reading.item.id: e for e in ranked}.values())
+    held = _best_of(_heads(evidence.likes) for evidence in items)
+    lacking = [word for word in subjects if held.get(word, 0.0) < KNOWN_FROM]
+    return Signals(
+        held=_share(wants, list(wants.weights), held),
+        missing=min(1.0, len(lacking) / 3),
+        near=_near(query, wants, subjects, ranked[:_NEAREST]),
+        margin=result.signals.get("margin", 0.0),
+        length=min(len(asked), _LONG) / _LONG,
+        foreign=float(query.language != "da"),
+    )
+
+
+def _near(query: Query, wants: Wanted, subjects: Sequence[str], ranked: Sequence[Evidence]) -> float:
+    """The best share of subject words about a sentence, times its fit where a figure, date or person is wanted."""
+    best = 0.0
+    for evidence in ranked:
+        reading, place = evidence.reading, evidence.place
+        about = reading.sentences[max(0, place - 1) : place + 2]
+        stands = {word for sentence in about for word in (*sentence.words, *sentence.under)}
+        stands.update(reading.title_words, reading.body_words)
+        found = _best_of(evidence.likes[word] for word in stands if word in evidence.likes)
+        best = max(best, _share(wants, subjects, found) * (evidence.fit if query.kind in _TYPED else 1.0))
+    return best
+
+
+def _share(wants: Wanted, asked: Sequence[str], held: Mapping[str, float]) -> float:
+    """The weighed share of words that are held; one half where nothing is asked."""
+    total = sum(wants.weights[word] for word in asked)
+    return sum(wants.weights[word] * min(1.0, held.get(word, 0.0)) for word in asked) / total if total else 0.5
+
+
+def _heads(likes: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """For each wanted word its best likeness in an item, where a compound's first part alone is worth less."""
+    found: dict[str, float] = {}
+    for other, answers in likes.items():
+        for word, like in answers.items():
+            worth = like
+            if like < 1 and len(word) >= _HEAD_FROM and other[:_HEAD_LETTERS] == word[:_HEAD_LETTERS]:
+                worth *= 1.0 if words.stem(word)[-_HEAD_LETTERS:] in other else _MODIFIER_ONLY
+            found[word] = max(worth, found.get(word, 0.0))
+    return found
+
+
+def _best_of(found: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    best: dict[str, float] = {}
+    for one in found:
+        for word, like in one.items():
+            best[word] = max(like, best.get(word, 0.0))
+    return best
+
+
+def _found(reading: Reading, wants: Wanted) -> dict[str, float]:
+    return _best_of(matches(reading, wants).values())
+
+
+def confidence(signals: Signals, weights: JudgeWeights = JUDGE_WEIGHTS) -> float:
+    """The probability, 0–1, that the evidence answers the question; 0 where there is none."""
+    log_odds = weights.bias + sum(getattr(weights, f.name) * getattr(signals, f.name) for f in fields(signals))
+    return 1 / (1 + math.exp(-log_odds))
+
+
+def absences(
+    query: Query, result: SearchResult, wants: Wanted, ranked: Sequence[Evidence], bodies: Sequence[str]
+) -> tuple[str, ...]:
+    """What the question turns on and the archive plainly lacks, each as a Danish sentence; empty if nothing is."""
+    if not ranked or query.is_follow_up:
+        return ()
+    readings = list({e.reading.item.id: e.reading for e in ranked}.values())
+    return (
+        *_absent_bodies(query, bodies),
+        *_absent_day(query, result),
+        *_absent_years(query, readings),
+        *_absent_names(query, wants, readings, bodies),
+    )
+
+
+def _absent_bodies(query: Query, bodies: Sequence[str]) -> list[str]:
+    """A body that is asked about as the one that acted, and that holds no meeting in the archive."""
+    mentions = find_bodies(FoldedText.of(query.text).folded, bodies)
+    if any(mention.body for mention in mentions):
+        return []
+    names = dict.fromkeys(mention.name for mention in mentions if mention.body is None and mention.acting)
+    return [f"Arkivet har ingen møder i {name}." for name in names]
+
+
+def _absent_day(query: Query, result: SearchResult) -> list[str]:
+    """A single day on which the archive has no meeting."""
+    day = query.filters.date_from
+    if day is None or day != query.filters.date_to or result.filters.date_from is not None:
+        return []
+    return [f"Arkivet har intet møde den {format_date(day)}."]
+
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def _absent_years(query: Query, readings: Sequence[Reading]) -> list[str]:
+    """Years of the question none of which any item found names or was treated in."""
+    years = list(dict.fromkeys(_YEAR.findall(query.text)))
+    if not years or any(_names_year(reading, year) for reading in readings for year in years):
+        return []
+    return [f"De nærmeste punkter siger intet om {' og '.join(years)}."]
+
+
+def _names_year(reading: Reading, year: str) -> bool:
+    meeting = reading.item.meeting
+    days = [day for day in (meeting.date, meeting.period.earliest, meeting.period.latest) if day is not None]
+    if days and min(days).year <= int(year) <= max(days).year:
+        return True
+    return any(year in text for text in (reading.item.item.title, reading.item.item.text))
+
+
+_NAME = re.compile(r"(?<=[a-zæøå0-9,] )[A-ZÆØÅ][a-zæøåéü]{2,}(?:-[A-ZÆØÅ][a-zæøåéü]+)?")
+
+
+def _absent_names(query: Query, wants: Wanted, readings: Sequence[Reading], bodies: Sequence[str]) -> list[str]:
+    """Names of the question (capital inside the sentence, no body's) that none of the items found holds."""
+    if query.language != "da":
+        return []
+    folded = FoldedText.of(query.text).folded
+    mentions = find_bodies(folded, bodies)
+    of_bodies = {word for m in mentions for word in words.tokens(folded[m.start : m.end])}
+    asked = {name: words.tokens(name)[0] for name in _NAME.findall(query.text)}
+    asked = {name: word for name, word in asked.items() if word in wants.weights and word not in of_bodies}
+    held = [_found(reading, wants) for reading in readings] if asked else []
+    names = [name for name, word in asked.items() if all(found.get(word, 0.0) < KNOWN_FROM for found in held)]
+    return [f"De nærmeste punkter nævner ikke {' og '.join(names)}."] if names else []
+
+
+def unknown_words(wants: Wanted, readings: Sequence[Evidence]) -> tuple[str, ...]:
+    """The question's words, folded, that none of the evidence holds, rarest first."""
+    held = {word for e in readings for word, like in e.found.items() if like >= KNOWN_FROM}
+    absent = [word for word in wants.weights if word not in held]
+    return tuple(sorted(absent, key=lambda word: -wants.weights[word]))

@@ -1,0 +1,112 @@
+"""What has to be said beside an answer: filters that were let go, another body, a false premise, English."""
+
+from __future__ import annotations
+
+import re
+
+from rag.answer import compose_decision, typefit
+from rag.answer.draft import Draft, when
+from rag.answer.material import Case
+from rag.claims import numbers
+from rag.danish import words
+from rag.danish.dates import MONTHS, format_date
+from rag.records import ArchiveItem, SectionKind
+
+
+def remarks(case: Case, draft: Draft) -> tuple[str, ...]:
+    """What has to be said beside the answer: filters that were let go, another body, a false premise, English."""
+    item = draft.parts[0].item
+    found = [*case.query.notes, *(note for note in case.result.loosened if not _is_met(case, draft, note))]
+    body = _other_body(case, item)
+    if body and not any(body in note for note in found):
+        found.append(f"Arkivet har ikke fundet noget om dette fra {body}; svaret er fra {item.meeting.body}.")
+    if _needs_minutes(case, item, draft):
+        found.append(
+            f"Arkivet har kun dagsordenen til mødet {when(item)}, ikke referatet; hvad mødet endte med, kendes ikke."
+        )
+    premise = _false_premise(case, draft)
+    if premise:
+        found.append(premise)
+    if case.query.language == "en":
+        day = f", {format_date(item.meeting.date)}" if item.meeting.date else ""
+        source = item.meeting.body or item.meeting.source
+        found.append(f"In English: the answer is quoted from the Danish source ({source}{day}).")
+    return tuple(dict.fromkeys(found))
+
+
+def _needs_minutes(case: Case, item: ArchiveItem, draft: Draft) -> bool:
+    """Whether the outcome was asked for, only an agenda answers, and the answer does not say so yet."""
+    asked = typefit.section_asked_for(case.query.text) is SectionKind.BESLUTNING
+    said = any("kun dagsordenen" in text for text in (*draft.notes, *(part.lead for part in draft.parts)))
+    return asked and compose_decision.is_agenda_without_minutes(item) and not said
+
+
+_NAMED_BODY = re.compile(r"\bKKR\s+([A-ZÆØÅ][a-zæøå]+)")
+
+
+def _is_met(case: Case, draft: Draft, note: str) -> bool:
+    """Whether the answer is from the very body that a note says has nothing, on a day that was asked for."""
+    filters = case.query.filters
+    for part in draft.parts:
+        meeting = part.item.meeting
+        in_time = meeting.date is None or (
+            (filters.date_from is None or meeting.date >= filters.date_from)
+            and (filters.date_to is None or meeting.date <= filters.date_to)
+        )
+        if in_time and meeting.body and (meeting.body in note or (not filters.body and note.startswith("Mødet "))):
+            return True
+    return False
+
+
+def _other_body(case: Case, item: ArchiveItem) -> str:
+    """A body the question names that is not the one answered from."""
+    named = [f"KKR {match.group(1).removesuffix('s')}" for match in _NAMED_BODY.finditer(case.query.text)]
+    asked = [case.query.filters.body, *case.query.bodies, *named]
+    bodies = {part for part in asked if part}
+    if not bodies or item.meeting.body in bodies:
+        return ""
+    return sorted(bodies)[0]
+
+
+def wrong_number(question: str, item: ArchiveItem) -> tuple[str, str] | None:
+    """A number of the question, with what it counts, that the item does not hold though it counts the same thing."""
+    held = numbers(item.item.text)
+    counted = {words.stem(noun) for _, noun in _counted(item.item.text)}
+    for number, noun in _counted(question):
+        if number not in held and words.stem(noun) in counted:
+            return number, noun
+    return None
+
+
+def _false_premise(case: Case, draft: Draft) -> str:
+    """What is wrong in the question: a number the source has otherwise, or a refusal where it was approved."""
+    told = "\n".join(part.statement for part in draft.parts)
+    wrong = wrong_number(case.query.text, draft.parts[0].item)
+    if wrong:
+        instead = [phrase for phrase, noun in _counted(told) if words.stem(noun) == words.stem(wrong[1])]
+        if instead:
+            return f"Spørgsmålet nævner {wrong[0]}; kilden siger {instead[0]}."
+    if _REJECTED.search(case.query.text) and not _REJECTED.search(told) and (approved := _APPROVED.search(told)):
+        return f"Kilden siger ikke, at det blev afvist, men »{approved.group()}«."
+    return ""
+
+
+_REJECTED = re.compile(r"\b(?:afvis\w*|forkast\w*|nedstem\w*|sagde\b.{0,20}\bnej|imod|reject\w*)\b", re.IGNORECASE)
+_APPROVED = re.compile(r"\b(?:godkendte|vedtog|tiltrådte|godkendt|vedtaget|tiltrådt)\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"(?<![\d.,/§-])(?P<phrase>(?:\d[\d.,]*\s+(?:ud )?af (?:de |i alt )?)?(?P<number>\d[\d.,]*))"
+    r"\s+(?P<noun>(?:[^\W\d_]+\s+)??[^\W\d_]{4,})"
+)
+
+
+def _counted(text: str) -> list[tuple[str, str]]:
+    """Numbers (no years, no dates), as told ("152 af de 550"), with each word they may count."""
+    found = []
+    for match in _COUNTED.finditer(_DATE.sub(" ", text)):
+        if not re.fullmatch(r"(?:19|20)\d\d", match["number"]):
+            phrase = match["phrase"].strip(".,")
+            found += [(phrase, word) for word in words.content_words(match["noun"])]
+    return found
+
+
+_DATE = re.compile(rf"\b\d{{1,2}}\.?\s*(?:{'|'.join(MONTHS)})(?:\s+\d{{4}})?", re.IGNORECASE)

@@ -1,0 +1,76 @@
+"""What the two legs look for: a question's words as weighted terms, and as a vector."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.danish import words
+from rag.encoder import Encoder, LateInteraction, unit_rows
+from rag.question.glossary import administrative
+from rag.question.wording import FRAME_WORDS
+from rag.records import Chunk, Query
+
+# Weights of a word beside one of the question's own subject words. Tuned on dev questions to the KKR documents.
+FRAME_WEIGHT = 0.4
+GLOSSARY_WEIGHT = 0.5
+CONTEXT_WEIGHT = 0.2
+
+# The share of the earlier conversation in a follow-up's vector, and of the user's own words in a foreign question's.
+CONTEXT_SHARE = 0.3
+ORIGINAL_SHARE = 0.5
+
+
+def weighted_terms(query: Query) -> dict[str, float]:
+    """The terms of the lexical leg with their weights; a term that is met twice counts with its heavier weight."""
+    terms: dict[str, float] = {}
+
+    def add(word: str, weight: float) -> None:
+        for term in words.terms(word):
+            terms[term] = max(terms.get(term, 0.0), weight)
+
+    asked = words.content_words(query.search_text)
+    for word in asked:
+        add(word, FRAME_WEIGHT if word in FRAME_WORDS else 1.0)
+        if query.language == "da":
+            for other in administrative(word):
+                add(other, GLOSSARY_WEIGHT)
+    for word in words.content_words(query.context):
+        add(word, CONTEXT_WEIGHT)
+    return terms
+
+
+def question_texts(query: Query) -> list[tuple[str, float]]:
+    """The texts that the dense leg looks for, each with its share."""
+    texts = [(query.search_text, 1.0)]
+    if query.language != "da":
+        texts.append((query.text, ORIGINAL_SHARE))
+    if query.context:
+        texts.append((query.context, CONTEXT_SHARE))
+    return texts
+
+
+def query_vector(query: Query, encoder: Encoder) -> NDArray[np.float32]:
+    """The question as one unit vector (d,); zeros where it has no word that the model knows."""
+    texts = question_texts(query)
+    rows = encoder.encode_queries([text for text, _ in texts])
+    shares = np.asarray([share for _, share in texts], np.float32)
+    vector: NDArray[np.float32] = unit_rows((rows * shares[:, None]).sum(axis=0, keepdims=True))[0]
+    return vector
+
+
+def likeness(
+    query: Query, encoder: Encoder, chunks: Mapping[int, Chunk], cosines: Mapping[int, float]
+) -> dict[int, float]:
+    """The dense leg's scores of passages by row: the cosine, with late interaction blended in where the encoder has it
+    (``ModelRecord.late_weight``)."""
+    share = encoder.record.late_weight
+    if not share or not cosines or not isinstance(encoder, LateInteraction):
+        return dict(cosines)
+    rows = [row for row in cosines if row in chunks]
+    met = encoder.late_interaction(
+        question_texts(query), [f"{chunks[row].heading}\n{chunks[row].text}" for row in rows]
+    )
+    return {row: (1 - share) * cosines[row] + share * float(score) for row, score in zip(rows, met, strict=True)}
