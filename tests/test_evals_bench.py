@@ -4,8 +4,9 @@ import lzma
 
 import numpy as np
 
-from evals.bench import encoders, off_topic
-from evals.schema import parse_question
+from evals.bench import encoders, languages, off_topic
+from evals.catalog import SUITES_FOLDER
+from evals.schema import load_suite, parse_question
 
 
 def _corpus(folder, lines):
@@ -52,3 +53,19 @@ def test_the_first_right_item_counts() -> None:
     )
     assert encoders.reciprocal_ranks(material, np.array([[0.1, 0.5, 0.9]])).tolist() == [0.5]
     assert encoders.reciprocal_ranks(material, np.array([[0.1, 0.95, 0.9]])).tolist() == [1.0]
+
+
+def test_the_suites_questions_are_there_in_four_languages() -> None:
+    for name in ("sample", "kkr"):
+        suite = load_suite(name, SUITES_FOLDER / f"{name}.jsonl", SUITES_FOLDER)
+        translated = languages.translated(suite)
+        texts = {
+            group: {question.question for question in translated.questions if belongs(question)}
+            for group, belongs in languages.groups().items()
+        }
+        assert {group: len(own) for group, own in texts.items()} == dict.fromkeys(languages.NAMES.values(), 50)
+        # Danish is the suite's own, and nothing was left untranslated.
+        assert texts["Danish"] < {question.question for question in suite.questions}
+        assert len(set.union(*texts.values())) == 200
+        known = [question for question in translated.questions if question.gold]
+        assert [sum(question.split == split for question in known) for split in ("dev", "test")] == [80, 80]

@@ -1,6 +1,6 @@
 """Encoders held against each other on the question suites: alone, with late interaction, and fused with the words.
 
-``python -m evals.bench.encoders MODEL … [--noise N] [--europarl FILE] [--heldout FILE] [--suite NAME]``
+``python -m evals.bench.encoders MODEL … [--noise N] [--europarl FILE] [--heldout FILE] [--languages] [--suite NAME]``
 
 Neither filters nor preferences are applied: it is the two legs that are measured. An archive's items are ranked by
 their best passage. The paired difference to the first model carries a 95 % bootstrap interval over the questions.
@@ -12,17 +12,18 @@ import argparse
 import lzma
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.bench import off_topic
+from evals.bench import languages, off_topic
+from evals.bench.languages import CACHE, Group
 from evals.bootstrap import estimate
 from evals.catalog import choose
-from evals.schema import Question, Style, Suite, item_key
+from evals.schema import OWN_WORDS, Question, Style, Suite, item_key
 from evals.workspace import prepare
 from rag import encoder, lexical
 from rag.cli import load_settings
@@ -31,20 +32,33 @@ from rag.index import open_index
 from rag.lexical import LexicalLeg
 from rag.question import understand
 from rag.records import Filters, Query
-from rag.search_terms import query_vector, question_texts, weighted_terms
+from rag.search.terms import query_vector, question_texts, weighted_terms
 
 CANDIDATES = 200  # passages the dense leg hands on, items the lexical one
 DEPTH = 10
 SHARES = (0.35, 0.5, 0.65)  # of the dense leg in the fused score
 Rows = NDArray[np.float64]
 
-GROUPS: dict[str, Callable[[Question], bool]] = {
-    "dev": lambda question: question.split == "dev",
-    "test": lambda question: question.split == "test",
-    "english": lambda question: question.style is Style.ENGLISH,
-    "own words": lambda question: question.style in (Style.EVERYDAY, Style.PARAPHRASE),
-    "all": lambda _: True,
-}
+
+@dataclass(frozen=True)
+class Grouping:
+    """The groups of questions that get figures of their own, and those among them that get a paired difference."""
+
+    groups: Mapping[str, Group]
+    compared: tuple[str, ...]
+
+
+BY_SPLIT = Grouping(
+    {
+        "dev": lambda question: question.split == "dev",
+        "test": lambda question: question.split == "test",
+        "english": lambda question: question.style is Style.ENGLISH,
+        "own words": lambda question: question.style in OWN_WORDS,
+        "all": lambda _: True,
+    },
+    ("dev", "test", "all"),
+)
+BY_LANGUAGE = Grouping(languages.groups(), tuple(languages.groups()))
 
 
 @dataclass(frozen=True)
@@ -60,9 +74,9 @@ class Material:
     words: Rows  # BM25, (questions, items)
 
 
-def gather(suite: Suite, cache: Path, noise: int, europarl: Path | None) -> Material:
+def gather(suite: Suite, noise: int, europarl: Path | None) -> Material:
     """The suite's archive through the product's own ingest, with ``noise`` off-topic passages beside it."""
-    work = prepare(suite, load_settings(), cache, lambda *_: None)
+    work = prepare(suite, load_settings(), CACHE, lambda *_: None)
     questions = tuple(one for one in suite.questions if one.gold is not None and not one.history)
     with open_index(work.settings.index, work.settings) as generation:
         entries = list(generation.store.items())
@@ -136,20 +150,16 @@ def reciprocal_ranks(material: Material, scores: Rows) -> Rows:
     return found
 
 
-def line(name: str, material: Material, values: Rows, first: Rows | None) -> str:
-    """One row of the table: Success@1, Success@5 and RR@10 of each group, and the paired difference on test."""
-    cells = []
-    for wanted in GROUPS.values():
+def line(name: str, material: Material, grouping: Grouping, values: Rows, first: Rows | None) -> str:
+    """One row of the table: Success@1, Success@5 and RR@10 of each group, and paired differences of RR@10."""
+    cells, differences = [], []
+    for group, wanted in grouping.groups.items():
         chosen = np.array([wanted(question) for question in material.questions])
         part = values[chosen]
         cells.append(f"{(part == 1).mean():.3f} {(part >= 0.2).mean():.3f} {part.mean():.3f}" if len(part) else "-")
-    difference = ""
-    if first is not None:
-        test = np.array([question.split == "test" for question in material.questions])
-        for chosen in (test, np.ones_like(test)):
-            found = estimate(list((values - first)[chosen]))
-            difference += f" | {found.mean:+.3f} [{found.low:+.3f}; {found.high:+.3f}]" if found else ""
-    return f"{material.name:<7} {name:<34} | " + " | ".join(cells) + difference
+        found = estimate(list((values - first)[chosen])) if first is not None and group in grouping.compared else None
+        differences += [f"{found.mean:+.3f} [{found.low:+.3f}; {found.high:+.3f}]"] if found else []
+    return " | ".join([f"{material.name:<7} {name:<34}", *cells, *differences])
 
 
 def heldout(file: Path, models: Sequence[Encoder]) -> list[str]:
@@ -174,6 +184,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--noise", type=int, default=0, help="off-topic passages added to the archive")
     parser.add_argument("--europarl", type=Path, help="the corpus the off-topic passages are taken from")
     parser.add_argument("--heldout", type=Path, help="pairs of sentences never trained on")
+    parser.add_argument("--languages", action="store_true", help="the questions that are put in four languages")
     parser.add_argument("--late", type=float, default=encoder.LATE_WEIGHT, help="share of late interaction")
     given = parser.parse_args(arguments)
     if given.noise and given.europarl is None:
@@ -182,18 +193,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.heldout:
         sys.stdout.write("".join(f"{told}\n" for told in heldout(given.heldout, models)))
     suites, _ = choose(given.suite or [], None)
-    cache = Path(__file__).resolve().parents[1] / "runs" / ".cache"
-    sys.stdout.write(f"Success@1 Success@5 RR@10 of {', '.join(GROUPS)}; RR@10 against the first on test and all\n")
+    grouping = BY_LANGUAGE if given.languages else BY_SPLIT
+    differences = ", ".join(grouping.compared)
+    sys.stdout.write(
+        f"Success@1 Success@5 RR@10 of {', '.join(grouping.groups)}; RR@10 against the first on {differences}\n"
+    )
     for suite in suites:
-        material = gather(suite, cache, given.noise, given.europarl)
-        _print(material, models, given.late)
+        chosen = languages.translated(suite) if given.languages else suite
+        _print(gather(chosen, given.noise, given.europarl), grouping, models, given.late)
     return 0
 
 
-def _print(material: Material, models: Sequence[Encoder], late: float) -> None:
+def _print(material: Material, grouping: Grouping, models: Sequence[Encoder], late: float) -> None:
     def say(name: str, scores: Rows, first: Rows | None) -> Rows:
         values = reciprocal_ranks(material, scores)
-        sys.stdout.write(line(name, material, values, first) + "\n")
+        sys.stdout.write(line(name, material, grouping, values, first) + "\n")
         sys.stdout.flush()
         return values
 
