@@ -252,6 +252,7 @@ class Query:
     focus: tuple[Filters, ...] = ()  # items that the conversation stands on; a preference
     context: str = ""  # what the last answer said, as weak evidence of what a follow-up is about
     parts: tuple[Query, ...] = ()  # a comparison's sides, to be looked for side by side
+    fixed: Filters = Filters()  # those of the filters that the user set by hand: never given up
 
 
 @dataclass(frozen=True, slots=True)

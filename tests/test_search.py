@@ -205,6 +205,24 @@ def test_a_subject_of_another_body_is_found_and_told(generation: Generation) -> 
     assert "KKR Nordmark" in result.loosened[0]
 
 
+def test_what_a_user_set_by_hand_is_never_given_up(generation: Generation) -> None:
+    by_hand = Filters(body="KKR Nordmark")
+    asked = Query("?", "havmøllerne ved Sydø", filters=by_hand, fixed=by_hand)
+    result = search(asked, generation, generation.settings)
+    assert (result.filters, result.loosened) == (by_hand, ())
+    assert all(item_id.startswith("nord") for item_id in ids(result))
+
+    # What the question itself asked for still gives way.
+    day = dt.date(2020, 4, 3)
+    narrower = replace(asked, filters=replace(by_hand, date_from=day, date_to=day))
+    result = search(narrower, generation, generation.settings)
+    assert result.filters == by_hand
+    assert len(result.loosened) == 1
+
+    nothing = Filters(body="KKR Ukendt")
+    assert search(replace(asked, filters=nothing, fixed=nothing), generation, generation.settings).hits == ()
+
+
 def test_an_undated_preference_moves_and_does_not_exclude(generation: Generation) -> None:
     plain = Query("?", "godkendelse af dagsorden", kind=QuestionKind.OTHER)
     later = replace(plain, period=Period(dt.date(2022, 3, 1), dt.date(2022, 3, 31)))

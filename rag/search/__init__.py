@@ -65,14 +65,16 @@ class _Candidate:
 def search(query: Query, generation: Generation, settings: Settings) -> SearchResult:
     """The items of an archive that a question is about, best first, each once, at most ``settings.top_items``.
 
-    Filters that leave nothing are loosened, and the result says so in Danish. The sides of a comparison are looked for
-    one by one and set in turn. ``signals`` are those of ``rag.search.coverage.signals``.
+    Filters that leave nothing are loosened, and the result says so in Danish; those of ``query.fixed`` stay. The sides
+    of a comparison are looked for one by one and set in turn. ``signals`` are those of
+    ``rag.search.coverage.signals``.
     """
     if query.parts:
         return _side_by_side([search(part, generation, settings) for part in query.parts], query, settings)
     filters, loosened, query = _loosened(query, generation)
     result = _found(query, filters, loosened, generation, settings)
-    elsewhere = replace(filters, body=None, date_from=None, date_to=None)
+    fixed = query.fixed
+    elsewhere = replace(filters, body=fixed.body, date_from=fixed.date_from, date_to=fixed.date_to)
     if elsewhere == filters or filters.item_number or filters.case_number or query.kind is QuestionKind.MEETING:
         return result
     # The right subject may stand in another body or meeting than the one that is asked about.
@@ -219,21 +221,20 @@ def _side_by_side(results: Sequence[SearchResult], query: Query, settings: Setti
 def _loosened(query: Query, generation: Generation) -> tuple[Filters, tuple[str, ...], Query]:
     """The filters that leave anything, a note for each that had to go, and the query that prefers what it no longer
     demands."""
-    filters = query.filters
+    filters, fixed = query.filters, query.fixed
     if not filters or generation.lexical.leaves_any(filters):
         return filters, (), query
     without = {
-        "kind": replace(filters, kind=None),
-        "date": replace(filters, date_from=None, date_to=None),
-        "item": replace(filters, item_number=None),
-        "case": replace(filters, case_number=None),
-        "body": replace(filters, body=None),
+        "kind": replace(filters, kind=fixed.kind),
+        "date": replace(filters, date_from=fixed.date_from, date_to=fixed.date_to),
+        "item": replace(filters, item_number=fixed.item_number),
+        "case": replace(filters, case_number=fixed.case_number),
+        "body": replace(filters, body=fixed.body),
     }
+    without = {name: left for name, left in without.items() if left != filters}
     dropped: list[str] = []
     narrowed = filters
-    single = next(
-        (name for name, left in without.items() if left != filters and generation.lexical.leaves_any(left)), None
-    )
+    single = next((name for name, left in without.items() if generation.lexical.leaves_any(left)), None)
     for name in [single] if single else without:
         fewer = _without(narrowed, name)
         if fewer != narrowed:
