@@ -75,14 +75,8 @@ class Archive:
         With a chat model the replies before the last hold the statements that have come in so far, each of which has
         passed the gate; the last one takes their place, and may be the answer without the model.
         """
-        from rag.question import understand
-        from rag.search import search
-
-        text = check_question(question, self.settings)
         started = time.perf_counter()
-        query = understand(text, history, self._bodies, self._meetings, self.generation.lexical)
-        query = narrow(query) if narrow is not None else query
-        result = search(query, self.generation, self.settings)
+        query, result = self.look(question, history, narrow)
         found = time.perf_counter()
         for answer in self._answers(query, result):
             done = time.perf_counter()
@@ -92,6 +86,22 @@ class Archive:
                 "total": round((done - started) * 1000, 3),
             }
             yield Reply(answer, query, result, ms)
+
+    def look(
+        self, question: str, history: Sequence[Turn] = (), narrow: Callable[[Query], Query] | None = None
+    ) -> tuple[Query, SearchResult]:
+        """A question as understood, and what is found for it; nothing is answered.
+
+        Raises:
+            InputError: as ``ask``.
+        """
+        from rag.question import understand
+        from rag.search import search
+
+        text = check_question(question, self.settings)
+        query = understand(text, history, self._bodies, self._meetings, self.generation.lexical)
+        query = narrow(query) if narrow is not None else query
+        return query, search(query, self.generation, self.settings)
 
     def _answers(self, query: Query, result: SearchResult) -> Iterator[Answer]:
         """The answer, by the chat model where there is one."""
