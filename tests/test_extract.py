@@ -254,6 +254,17 @@ def test_web_page(tmp_path: Path) -> None:
                           "Kommune Antal", "Havby 12", "", "Slut & færdig.")  # fmt: skip
 
 
+ACCORDION = """<html><body><form><table><tr><td>1</td><td><button role="button"><h2>Ny kaj</h2></button>
+<div><span>24-000111</span><h3>Beslutning</h3><p>Godkendt.</p><table><tr><td>Kran</td><td>12</td></tr></table></div>
+</td><td><span role="button">PDF</span><ul role="menu"><li>Kopier link</li></ul><button>Åbn</button></td></tr></table>
+</form><form><label>Søg</label></form></body></html>"""
+
+
+def test_a_table_that_lays_out_the_page_is_no_table_and_a_title_on_a_button_is_text(tmp_path: Path) -> None:
+    (page,) = read(tmp_path, "a.html", ACCORDION)
+    assert [line for line in page.lines if line] == ["1", "Ny kaj", "24-000111", "Beslutning", "Godkendt.", "Kran 12"]
+
+
 def test_web_page_says_its_encoding(tmp_path: Path) -> None:
     data = '<html><head><meta charset="iso-8859-1"></head><body><p>Blåbær</p></body></html>'.encode("latin-1")
     assert read(tmp_path, "a.htm", data)[0].lines == ("Blåbær",)

@@ -638,3 +638,103 @@ def everything(each: AgendaItem) -> str:
 
 def letters_of(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).lower()
+
+
+PORTAL = """
+Referat 4. marts 2024 kl. 16.30
+Havby Byråd - Rådssalen
+
+Mødedato: mandag den 4. marts 2024 kl. 16.30
+Mødested: Rådssalen
+Information:
+Mødedeltagere:
+
+Punkt Titel
+
+1
+
+Valg af ordstyrer
+
+24-000111
+
+Beslutninger
+
+Anna Holm blev valgt.
+
+Bilag
+
+Indstilling
+
+Bilag 1: Oversigt
+
+Hent som PDF
+
+2
+
+Forslag fra Havnelisten om en ny badebro
+
+EMN-2024-000222
+
+Beslutninger
+
+Sendes til Magistraten.
+
+Beslutningsforslag fra Havnelisten
+
+Vi foreslår, at broen bygges i sommer.
+
+Beslutningspunkter
+
+At 1) broen bygges.
+
+3
+
+Lukket: Køb af grund
+
+24-000113
+"""
+
+
+def test_a_portal_prints_the_number_alone_and_the_title_below_it() -> None:
+    meeting = parse(PORTAL)
+    assert (meeting.body, meeting.kind, meeting.place) == ("Havby Byråd", Kind.REFERAT, "Rådssalen")
+    assert numbers(meeting) == ["1", "2", "3"]
+    assert [each.title for each in meeting.items][:2] == [
+        "Valg af ordstyrer",
+        "Forslag fra Havnelisten om en ny badebro",
+    ]
+    assert [each.case_number for each in meeting.items] == ["24-000111", "EMN-2024-000222", "24-000113"]
+    assert item(meeting, "3").closed
+
+
+def test_an_attachment_called_indstilling_is_no_recommendation() -> None:
+    first = item(parse(PORTAL), "1")
+    assert headings(first) == ["Beslutninger", "Bilag"]
+    assert first.attachments == ("Indstilling", "Bilag 1: Oversigt")
+
+
+def test_a_proposal_below_a_decision_is_not_decided() -> None:
+    second = item(parse(PORTAL), "2")
+    assert headings(second) == ["Beslutninger", "Beslutningsforslag fra Havnelisten", "Beslutningspunkter"]
+    assert second.sections[0].text == "Sendes til Magistraten."
+    assert second.sections[2].kind is SectionKind.INDSTILLING
+
+
+def test_case_lines_at_the_top_of_pages_are_no_running_head() -> None:
+    pages = [
+        f"Punkt {n}: Forslag om at ændre reglerne for havnens\n{name}\nEMN-2024-00{n}11{n}\n\nBeslutninger\nGodkendt. "
+        "Forvaltningen går i gang med arbejdet inden sommerferien og vender tilbage med en status til efteråret."
+        for n, name in enumerate(("faste pladser", "gæstepladser", "kraner", "bedding", "lys"), 1)
+    ]
+    meeting = parse(*pages)
+    assert [each.case_number for each in meeting.items] == [f"EMN-2024-00{n}11{n}" for n in range(1, 6)]
+    assert item(meeting, "2").title == "Forslag om at ændre reglerne for havnens gæstepladser"
+    assert headings(item(meeting, "2")) == ["Beslutninger"]
+
+
+def test_a_part_of_a_proposal_called_beslutning_does_not_make_an_agenda_minutes() -> None:
+    items = [f"{n}. Sag om havnen del {n}\nSagsnr. 24/12{n}\n\nResume\nSagen handler om havnen." for n in range(1, 8)]
+    proposal = "8. Forslag om en bro\nSagsnr. 24/300\n\nBeslutning\nByrådet beslutter at bygge en bro."
+    meeting = parse("Havby Byråd\nDagsorden 4. marts 2024 kl. 16.30\n\n" + "\n\n".join([*items, proposal]))
+    assert len(meeting.items) == 8
+    assert meeting.kind is Kind.DAGSORDEN

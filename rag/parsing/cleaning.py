@@ -98,8 +98,10 @@ def _repeated(pages: Sequence[Sequence[str]], dialect: Dialect) -> frozenset[str
     """The running heads and feet that only their repetition shows, digits as ``#``."""
     tops: Counter[str] = Counter()
     feet: Counter[str] = Counter()
+    printed: dict[str, str] = {}  # a line of each shape
     for lines in pages:
         texts = [line for line in lines if line]
+        printed.update({_shape(line): line for line in (*texts[:_EDGE], *texts[-_EDGE:])})
         tops.update({_shape(line) for line in texts[:_EDGE]})
         feet.update({_shape(line) for line in texts[-_EDGE:] if " " in line or any(map(str.isdigit, line))})
     return frozenset(
@@ -108,7 +110,7 @@ def _repeated(pages: Sequence[Sequence[str]], dialect: Dialect) -> frozenset[str
         for shape, count in counts.items()
         if count >= max(_REPEATED_PAGES, (_NUMBERED_SHARE if "#" in shape else _REPEATED_SHARE) * len(pages))
         and any(char.isalpha() for char in shape)
-        and not _is_structure(shape, dialect)
+        and not _is_structure(printed[shape], dialect)
     )
 
 
@@ -116,17 +118,17 @@ def _shape(line: str) -> str:
     return _DIGITS.sub("#", line)
 
 
-def _is_structure(shape: str, dialect: Dialect) -> bool:
-    sample = shape.replace("#", "1")
+def _is_structure(line: str, dialect: Dialect) -> bool:
     return bool(
-        dialect.label(sample)
-        or dialect.case(sample)
-        or _HEADING_LIKE.match(sample)
-        or dialect.attachment_sign.match(sample)
-        or dialect.apologies.fullmatch(sample)
-        or dialect.participants.fullmatch(sample)
-        or sample.endswith((".", ",", ";"))
-        or len(sample) > _LONGEST_HEAD
+        dialect.label(line)
+        or dialect.case(line)
+        or _HEADING_LIKE.match(line)
+        or any(rule.pattern.match(line) for rule in dialect.headings)
+        or dialect.attachment_sign.match(line)
+        or dialect.apologies.fullmatch(line)
+        or dialect.participants.fullmatch(line)
+        or line.endswith((".", ",", ";"))
+        or len(line) > _LONGEST_HEAD
     )
 
 

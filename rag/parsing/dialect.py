@@ -22,6 +22,7 @@ _TAIL_BY_AND_DATE = (  # after a decision's label: the body that decided, and wh
     r"(?:(?:\s*[:,]\s*|\s+(?:i|af|fra)\s+|\s+(?=[A-ZÆØÅ]))"
     r"(?P<tail>[A-ZÆØÅ].{2,80}?\bden\s.+|[A-ZÆØÅ][^.:]{2,60}\d{4}.?|den\s\d.+))?"
 )
+_NEVER = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class HeadingRule:
 
 @dataclass(frozen=True, slots=True)
 class SectionRule:
-    """A section label alone on its line, or before a colon, or (decisions) before body and date."""
+    """A section label alone on its line, or before a colon, or before what its ``tail`` allows: body and date
+    (decisions), or ``fra`` and a name (proposals)."""
 
     kind: SectionKind
     alone: re.Pattern[str]
@@ -212,6 +214,9 @@ def _optional(pattern: str | None) -> re.Pattern[str] | None:
 
 def _section(entry: dict[str, Any]) -> SectionRule:
     labels = "|".join(re.escape(label) for label in sorted(entry["labels"], key=len, reverse=True))
+    if entry.get("tail") == "from":
+        whole = rf"(?P<label>(?i:(?:{labels})\s+fra)\s+[^\W\d_][^.:]{{0,90}})"
+        return SectionRule(SectionKind(entry["kind"]), re.compile(whole), _NEVER)
     tail = _TAIL_BY_AND_DATE if entry.get("tail") == "by_and_date" else ""
     return SectionRule(
         kind=SectionKind(entry["kind"]),

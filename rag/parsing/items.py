@@ -15,6 +15,8 @@ from rag.records import AgendaItem, Section, SectionKind
 
 _CASE_LINES = 12  # below a heading within which its case line stands
 _LONGEST_LABEL = 160  # characters; a longer line is text
+_ATTACHMENT = re.compile(r"Bilag\s+(?:nr\.?\s*)?\d")
+_SENTENCE = 80  # characters; the name of an attachment is shorter
 _LISTS = frozenset({SectionKind.DELTAGERE, SectionKind.AFBUD})
 _OFFICERS_IN_LINE = re.compile(
     r"(?:Initialer|Sagsinitialer|Sagsbehandler|Forfatter|Init\.?)\s*:?\s*(?P<officers>[\w/.-]{1,40})"
@@ -169,6 +171,8 @@ def _parts(body: Sequence[Line], title: str, dialect: Dialect) -> list[Part]:
         if _is_group_line(line.text, dialect) or (n == 0 and line.text == title):
             continue
         label = dialect.label(line.text)
+        if label is not None and sorter.lists_attachments and not _opens_text(body, n, label, dialect):
+            label = None
         if label is not None and _stands_alone(body, n, label):
             sorter.open(label.kind, label.heading, replace(line, text=label.rest) if label.rest else None)
         elif (absent := dialect.apologies.fullmatch(line.text)) and line.text[0].isupper():
@@ -187,6 +191,11 @@ class _Sorter:
         self._open = Part(SectionKind.ANDET, "", ())
         self._tail: Line | None = None  # what a decision's label says of body and date
         self._around: Part | None = None  # the section that goes on after the names of those absent
+
+    @property
+    def lists_attachments(self) -> bool:
+        """Whether the open section is a list of attachments."""
+        return self._open.kind is SectionKind.BILAG
 
     @property
     def lists_absent(self) -> bool:
@@ -258,6 +267,16 @@ def _stands_alone(body: Sequence[Line], n: int, label: LabelMatch) -> bool:
     if line.gap or line.top or n == 0 or label.rest:
         return True
     return not body[n - 1].text.endswith(_WRAPPED_BEFORE)
+
+
+def _opens_text(body: Sequence[Line], n: int, label: LabelMatch, dialect: Dialect) -> bool:
+    """Whether a label among attachments begins a section, and is not an attachment of that name ("Indstilling")."""
+    if label.kind is SectionKind.BESLUTNING or label.rest:
+        return True
+    following = body[n + 1].text if n + 1 < len(body) else ""
+    if _ATTACHMENT.match(following):
+        return False
+    return following.endswith((".", ":", ",", ";")) or len(following) >= _SENTENCE or bool(dialect.label(following))
 
 
 def _attachments(passages: Passages, found: Sequence[Section]) -> tuple[str, ...]:

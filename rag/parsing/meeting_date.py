@@ -23,6 +23,7 @@ _COVER_LINES = 40  # of the front matter are looked at for body, date and place
 _COVER_LINE = 140  # characters; longer lines are text
 _LARGEST_SHARE = 0.6  # of the bodies named in the text that the document's own must reach
 _FEWEST_NAMED = 3
+_DECIDED_SHARE = 0.2  # of the items of minutes that call themselves an agenda have a decision
 _WEEKDAY = re.compile(r"(?i)\b(?:man|tirs|ons|tors|fre|lør|søn)dag\b")
 _CLOCK = re.compile(r"(?i)\bkl(?:\.|okken)?\s*\d{1,2}|\b\d{1,2}[.:]\d\d\b")
 _NOT_THE_MEETING = re.compile(
@@ -282,11 +283,15 @@ def _treated_date(evidence: Evidence, body: str | None, dialect: Dialect) -> dt.
 
 def _kind(evidence: Evidence, cover: Sequence[str], body: str | None, date: dt.date | None, dialect: Dialect) -> Kind:
     """Minutes hold decisions of their own body; an agenda can quote those of a committee before it."""
-    if any(_is_own(section, body, date, dialect) for decisions in _decisions(evidence.items) for section in decisions):
-        return Kind.REFERAT
     lines = [*cover, *evidence.heads[:3]]
     says_minutes = any(dialect.cover_minutes.search(line) for line in lines)
     says_agenda = any(dialect.cover_agenda.search(line) for line in lines)
+    decided = sum(
+        any(_is_own(section, body, date, dialect) for section in decisions) for decisions in _decisions(evidence.items)
+    )
+    few = says_agenda and not says_minutes and decided < _DECIDED_SHARE * len(evidence.items)
+    if decided and not few:  # a proposal on an agenda can have a part called "Beslutning" too
+        return Kind.REFERAT
     return Kind.REFERAT if says_minutes and not says_agenda else Kind.DAGSORDEN
 
 

@@ -139,7 +139,7 @@ def _candidate(
     if rule.title == "above" and n and not lines[n - 1].text.endswith("."):
         first, title = n - 1, lines[n - 1].text
         return _Candidate(Heading(first, n + 1, number, title), rule.bare)
-    if rule.title == "below" and n + 1 < len(lines):
+    if rule.title == "below" and n + 1 < len(lines) and not dialect.label(lines[n + 1].text):
         n, title = n + 1, lines[n + 1].text
     if not title or _MONTH.match(title) or (rule.bare and not title[:1].isalpha() and title[:1] != "("):
         return None
@@ -165,6 +165,8 @@ def _title_end(
             return end
     for stop in range(n + 1, min(n + 2 + _LOOKAHEAD, len(lines))):
         line = lines[stop]
+        if dialect.case(line.text) and not any(each.gap or each.top for each in lines[n + 1 : stop]):
+            return stop if not _is_sentence(lines[n:stop]) else n + 1  # large type wraps early
         if dialect.case(line.text) or dialect.label(line.text) or _is_detail(line.text, dialect):
             return stop if _may_wrap(lines[n:stop], setting) else n + 1
         if line.gap or line.top or stop in contents or _numbered(line.text, dialect):
@@ -306,7 +308,12 @@ def _surroundings(
             weight += _IN_TEXT
     elif _runs_on(before.text, line.text, setting):
         weight += _IN_TEXT
-    if before is not None and not line.top and (dialect.label(before.text) or before.text.endswith((":", ","))):
+    if (
+        before is not None
+        and not line.top
+        and not line.cut
+        and (dialect.label(before.text) or before.text.endswith((":", ",")))
+    ):
         weight += _AFTER_LABEL
     if line.top and last_on_page:
         weight += _ALONE

@@ -19,6 +19,10 @@ _BLOCK_NAMES = """
 """
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _CELLS = frozenset({"td", "th"})
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_CONTROLS = frozenset({"button", "menu", "menuitem", "navigation", "search", "dialog"})
+_OF_LAYOUT = (*_HEADINGS, "table")  # a cell that holds one of these lays out the page: no data of a table
+_OF_PAGE = (*_HEADINGS, "p")  # a form that holds one of these is the page
 _BLANKS = re.compile(r"\s+")
 MAX_DEPTH = 400  # nested elements; real pages stay below fifty
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^>]*?(/?)>")
@@ -33,8 +37,13 @@ def read(data: bytes, name: str) -> tuple[Page, ...]:
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(data, "lxml")
-    for element in soup(_DROPPED):
-        element.decompose()
+    for element in soup.find_all(_is_dropped):
+        if element.decomposed:
+            continue
+        if _holds_text(element):
+            element.unwrap()
+        else:
+            element.decompose()
     lines: list[str] = []
     for text in _blocks(soup):
         if text:
@@ -44,6 +53,22 @@ def read(data: bytes, name: str) -> tuple[Page, ...]:
     while lines and not lines[-1]:
         lines.pop()
     return (Page(1, tuple(lines)),)
+
+
+def _is_dropped(element: Tag) -> bool:
+    """Whether an element is no text of the page, or a control of it by its name or role."""
+    return element.name in _DROPPED or (element.get("role") in _CONTROLS and not element.find(_HEADINGS))
+
+
+def _holds_text(element: Tag) -> bool:
+    """Whether an element that mostly holds none is text here: a title that opens and closes what stands under it,
+    a form around the whole page, the title of an article."""
+    if element.name == "header":
+        return bool(element.find(_HEADINGS) and element.find_parent(["article", "main", "section", "li"]))
+    return bool(element.find(_HEADINGS if element.name == "button" else _OF_PAGE)) and element.name in (
+        "button",
+        "form",
+    )
 
 
 def _depth(data: bytes) -> int:
@@ -101,11 +126,12 @@ def _blocks(root: Tag) -> list[str]:
             if node.name == "br":
                 found.buffer.append(" " if cells else "\n")
                 continue
-            if node.name in _CELLS:
+            name = "div" if node.name in _CELLS and not cells and node.find(_OF_LAYOUT) else node.name
+            if name in _CELLS:
                 cells += 1
-            elif node.name in _BLOCKS and node.name != "tr" and not cells:
+            elif name in _BLOCKS and name != "tr" and not cells:
                 found.end_block()
-            stack.append((node.name, iter(node.children)))
+            stack.append((name, iter(node.children)))
         elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
             found.buffer.append(_BLANKS.sub(" ", str(node)))
     found.flush()
