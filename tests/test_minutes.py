@@ -679,7 +679,9 @@ Beslutninger
 
 Sendes til Magistraten.
 
-Beslutningsforslag fra Havnelisten
+.
+
+BESLUTNINGSFORSLAG FRA HL
 
 Vi foreslår, at broen bygges i sommer.
 
@@ -715,7 +717,7 @@ def test_an_attachment_called_indstilling_is_no_recommendation() -> None:
 
 def test_a_proposal_below_a_decision_is_not_decided() -> None:
     second = item(parse(PORTAL), "2")
-    assert headings(second) == ["Beslutninger", "Beslutningsforslag fra Havnelisten", "Beslutningspunkter"]
+    assert headings(second) == ["Beslutninger", "Beslutningsforslag fra HL", "Beslutningspunkter"]
     assert second.sections[0].text == "Sendes til Magistraten."
     assert second.sections[2].kind is SectionKind.INDSTILLING
 

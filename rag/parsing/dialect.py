@@ -231,5 +231,8 @@ def _people(labels: Iterable[str]) -> re.Pattern[str]:
 
 
 def _printed(label: str) -> str:
-    """A label as printed, but not in capitals: ``BESLUTNING`` -> ``Beslutning``."""
+    """A label as printed, but not in capitals: ``BESLUTNING`` -> ``Beslutning``; a name after it stays."""
+    if label.isupper() and " FRA " in label:
+        word, _, name = label.partition(" FRA ")
+        return f"{word.capitalize()} fra {name}"
     return label.capitalize() if label.isupper() and len(label) > 1 else label
