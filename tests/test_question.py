@@ -91,6 +91,9 @@ def test_sort_of_question(question: str, kind: QuestionKind) -> None:
         ("What did the council decide about the hospital?", "en"),
         ("Hva vedtok kommunene om sykehus?", "no"),
         ("Vad beslutade man och varför?", "sv"),
+        ("Hvor mye skal avgiften øke når det nye anlegget er i bruk?", "no"),
+        ("När ska det nya biblioteket vara klart, och hur stort är det?", "sv"),
+        ("vem er formand og hvad hedder udvalget", "da"),
         ("Central Denmark EU Office", "da"),
         ("", "da"),
     ],
@@ -161,6 +164,12 @@ def test_municipal_bodies(question: str, named: set[str], filtered: str | None) 
     query = understand(question, (), (TOWN, FINANCE, OTHER_TOWN))
     assert set(query.bodies) == named
     assert query.filters.body == filtered
+
+
+def test_the_committee_is_any_committee() -> None:
+    query = understand("Hvad godkendte udvalget om skolen?", (), ("Teknisk Udvalg", FINANCE))
+    assert query.bodies == ()
+    assert query.filters.body is None
 
 
 # Times.

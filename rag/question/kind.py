@@ -96,17 +96,28 @@ _ENGLISH = """
     hospital to in on any they it you
     """
 _NORWEGIAN = """
-    hva kommunene fikk vedtok ble noen mye fylket flyktninger sykehus kollektivtrafikk kommunestyret bestemte hvilken
+    av ble blir bystyret enn etter fikk fylket fylkeskommunen gikk gjelder gått hva høyt inn innstilling innstillingen
+    innstilles jobber kommunene kommunestyret kollektivtrafikk mellom mye noe noen opp penger seg sykehus sykehuset
+    sykehjem sykepleiere uke utsatt vedtak vedtok vedtatt flyktninger eldre eldreomsorg
     """
 _SWEDISH = """
-    vad hur vilka vilken och inte beslutade fattade aer kommunerna motet moetet vem varfoer sjukhus flyktingar maanga
-    kollektivtrafiken tog manga naer
+    att av beslut beslutade beslutat ett fattade fick fullmäktige från förslag föreslås föreslogs göra gäller hur inte
+    kommunerna kommunfullmäktige kommunstyrelsen kostar mellan möte mötet motet mycket många måste något och pengar ska
+    skola skolan skolor själv till vad varför vem vilka vilken vilket är över äldreomsorg sjukhus sjukhuset
+    sjuksköterskor vård flyktingar kollektivtrafik kollektivtrafiken
     """
-_ALSO_DANISH = frozenset(["do", "has", "to", "it", "hospital", "tog", "hvilken", "bestemte", "in", "on", "was"])
+_ALSO_DANISH = frozenset(["do", "has", "to", "it", "hospital", "in", "on", "was"])
 _LANGUAGES = {
     "en": frozenset(_ENGLISH.split()) - _ALSO_DANISH,
-    "no": frozenset(_NORWEGIAN.split()) - _ALSO_DANISH,
-    "sv": frozenset(_SWEDISH.split()) - _ALSO_DANISH,
+    "no": frozenset(words.fold(_NORWEGIAN).split()),
+    "sv": frozenset(words.fold(_SWEDISH).split()),
+}
+# Most small words are the same in Danish, Norwegian and Swedish: only those that the other two lack speak for Danish.
+_NOT_NORWEGIAN = "af bliver blev dig efter fik hvad hvornår igennem mellem meget mig noget nogle også sig uden vores"
+_NOT_SWEDISH = "er fra hvem hvilke hvilken hvis hvor hvordan hvorfor ikke jeg mod og til ved være"
+_DANISH = {
+    "no": frozenset(words.fold(_NOT_NORWEGIAN).split()),
+    "sv": frozenset(words.fold(f"{_NOT_NORWEGIAN} {_NOT_SWEDISH}").split()) - {"efter", "mig", "dig", "sig"},
 }
 
 
@@ -121,5 +132,7 @@ def language_of(text: str) -> str:
     tokens = words.tokens(text)
     votes = {language: sum(token in own for token in tokens) for language, own in _LANGUAGES.items()}
     best = max(votes, key=lambda language: votes[language])
+    if best in _DANISH:
+        return best if votes[best] > sum(token in _DANISH[best] for token in tokens) else "da"
     danish = sum(words.is_stop(token) and token not in _LANGUAGES[best] for token in tokens)
     return best if votes[best] > danish or votes[best] == danish > 1 else "da"
