@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from evals.answers import AnswerRow
 from evals.bootstrap import estimate
 from evals.catalog import choose
 from evals.retrieval import ranking
@@ -66,10 +67,12 @@ def translated(suite: Suite, file: Path = FILE) -> Suite:
 @dataclass(frozen=True)
 class Outcome:
     """What the product made of one language's questions: 1/rank of the first right item of each with a known one (0
-    beyond the tenth), how many of those were answered, and how many of the unanswerable were refused."""
+    beyond the tenth), how many of those were answered, how many with a right item cited, and how many of the
+    unanswerable were refused."""
 
     ranks: NDArray[np.float64]
     answered: int
+    rightly: int
     refused: int
     unanswerable: int
 
@@ -87,10 +90,16 @@ def asked(suite: Suite) -> dict[str, Outcome]:
         found[name] = Outcome(
             np.array([_reciprocal_rank(question, ranking(question, answers[question.id])) for question in known]),
             sum(answers[question.id].answered for question in known),
+            sum(_cites_gold(question, answers[question.id]) for question in known),
             sum(not answers[question.id].answered for question in others),
             len(others),
         )
     return found
+
+
+def _cites_gold(question: Question, answer: AnswerRow) -> bool:
+    gold = question.gold.keys if question.gold else ()
+    return answer.answered and any(cited.key in gold for cited in answer.citations)
 
 
 def _reciprocal_rank(question: Question, ranked: Sequence[str]) -> float:
@@ -104,7 +113,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--suite", action="append", default=None)
     given = parser.parse_args(arguments)
     suites, _ = choose(given.suite or [], None)
-    sys.stdout.write("Success@1 Success@5 RR@10, answered, refused of the unanswerable | RR@10 against Danish\n")
+    sys.stdout.write(
+        "Success@1 Success@5 RR@10, answered (a right item cited), refused of the unanswerable | RR@10 against Danish\n"
+    )
     for suite in suites:
         found = asked(suite)
         for name, outcome in found.items():
@@ -112,7 +123,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             difference = estimate(list(ranks - found[NAMES[DANISH]].ranks))
             told = f"{difference.mean:+.3f} [{difference.low:+.3f}; {difference.high:+.3f}]" if difference else ""
             figures = f"{(ranks == 1).mean():.3f} {(ranks >= 0.2).mean():.3f} {ranks.mean():.3f}"
-            replies = f"{outcome.answered:>3} of {len(ranks)} {outcome.refused:>3} of {outcome.unanswerable}"
+            replies = f"{outcome.answered:>3} ({outcome.rightly}) of {len(ranks)}"
+            replies += f" {outcome.refused:>3} of {outcome.unanswerable}"
             sys.stdout.write(f"{suite.name:<7} {name:<10} {figures} {replies} | {told}\n")
     return 0
 
