@@ -16,7 +16,7 @@ from rag.parsing.dialect import Dialect
 from rag.parsing.items import Part
 from rag.parsing.outline import Outline
 from rag.parsing.passages import Passages
-from rag.records import AgendaItem, Meeting, Page, Period, SectionKind
+from rag.records import AgendaItem, Kind, Meeting, Page, Period, SectionKind
 
 FRONT_NUMBER = "0"
 _SENTENCE_WORDS = 12  # front matter of fewer words, or without a sentence, is a cover and no text
@@ -40,12 +40,15 @@ def parse(source: str, pages: Sequence[Page], override: Override | None = None) 
     told = meeting_date.find(evidence, chosen)
     stated = override or Override()
     date = stated.date or told.date
+    kind = stated.kind or told.kind
+    if kind is Kind.REFERAT:
+        all_items = tuple(items.with_decision(item) for item in all_items)
     return Meeting(
         source=source,
         body=stated.body or told.body,
         date=date,
         date_basis="oplyst i arkivsvar.toml" if stated.date else told.basis,
-        kind=stated.kind or told.kind,
+        kind=kind,
         period=Period(date, date) if date else told.period,
         place=stated.place or told.place,
         participants=listed.participants,

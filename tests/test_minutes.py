@@ -694,19 +694,42 @@ At 1) broen bygges.
 Lukket: Køb af grund
 
 24-000113
+
+1. Godkendt
+
+Fraværende: Bo Dam
+
+4
+
+Lukket: Salg af grund
+
+24-000114
+
+Punktet er lukket, jf. styrelseslovens § 10.
 """
 
 
 def test_a_portal_prints_the_number_alone_and_the_title_below_it() -> None:
     meeting = parse(PORTAL)
     assert (meeting.body, meeting.kind, meeting.place) == ("Havby Byråd", Kind.REFERAT, "Rådssalen")
-    assert numbers(meeting) == ["1", "2", "3"]
+    assert numbers(meeting) == ["1", "2", "3", "4"]
     assert [each.title for each in meeting.items][:2] == [
         "Valg af ordstyrer",
         "Forslag fra Havnelisten om en ny badebro",
     ]
-    assert [each.case_number for each in meeting.items] == ["24-000111", "EMN-2024-000222", "24-000113"]
-    assert item(meeting, "3").closed
+    assert [each.case_number for each in meeting.items] == ["24-000111", "EMN-2024-000222", "24-000113", "24-000114"]
+
+
+def test_what_minutes_tell_of_a_closed_item_is_what_was_decided() -> None:
+    meeting = parse(PORTAL)
+    bought, sold = item(meeting, "3"), item(meeting, "4")
+    assert bought.closed
+    assert sold.closed
+    assert [section.kind for section in bought.sections] == [SectionKind.BESLUTNING, SectionKind.AFBUD]
+    assert [section.kind for section in sold.sections] == [SectionKind.ANDET]
+    agenda = parse(PORTAL.replace("Referat 4.", "Dagsorden 4.").replace("Beslutninger", "Resume"))
+    assert agenda.kind is Kind.DAGSORDEN
+    assert SectionKind.BESLUTNING not in [section.kind for section in item(agenda, "3").sections]
 
 
 def test_an_attachment_called_indstilling_is_no_recommendation() -> None:

@@ -15,6 +15,10 @@ from rag.records import AgendaItem, Section, SectionKind
 
 _CASE_LINES = 12  # below a heading within which its case line stands
 _LONGEST_LABEL = 160  # characters; a longer line is text
+_DECIDED = re.compile(
+    r"(?i)\b(?:godkendte?|vedtaget|vedtog|tiltrådte?|anbefal\w+|besluttede|udsat|afvist|drøftet|drøftede"
+    r"|(?:tag\w+ |tog .{0,40})til efterretning)\b"
+)
 _ATTACHMENT = re.compile(r"Bilag\s+(?:nr\.?\s*)?\d")
 _SENTENCE = 80  # characters; the name of an attachment is shorter
 _LISTS = frozenset({SectionKind.DELTAGERE, SectionKind.AFBUD})
@@ -63,6 +67,15 @@ def build(cleaned: Cleaned, found: Outline, dialect: Dialect) -> tuple[AgendaIte
         item_links = owned_links.get(n, ())
         items.append(_item(heading, body, item_links, cleaned, dialect, None if is_group else group, closed))
     return tuple(items)
+
+
+def with_decision(item: AgendaItem) -> AgendaItem:
+    """A closed item of minutes whose only text is what was decided: the case itself is not published."""
+    told = [section for section in item.sections if section.kind is not SectionKind.AFBUD]
+    if not item.closed or len(told) != 1 or told[0].heading or not _DECIDED.search(told[0].text):
+        return item
+    decided = replace(told[0], kind=SectionKind.BESLUTNING)
+    return replace(item, sections=tuple(decided if each is told[0] else each for each in item.sections))
 
 
 def sections(parts: Sequence[Part], passages: Passages) -> tuple[Section, ...]:

@@ -125,7 +125,7 @@ def _names(bodies: Iterable[str]) -> Iterable[_Name]:
     if "kommunalbestyrelse" not in sorts and "byraad" in sorts:  # one and the same, called by its name in the law
         sorts["kommunalbestyrelse"] = sorts["byraad"]
     for sort, named in sorts.items():
-        for body in named:
+        for body in named if not _is_part(sort, sorts) else ():
             yield _Name(re.compile(rf"\b{re.escape(sort)}(?:s|et|ets|en|ens|n|ns)\b"), body, body, len(named) == 1)
     keys = " ".join(key for _, key in known)
     for place in KKR_PLACES:
@@ -134,6 +134,11 @@ def _names(bodies: Iterable[str]) -> Iterable[_Name]:
             forms, council = _PLACE_FORMS[place], r"(?:kkr|\w*kontaktraad(?:et)?)"
             pattern = rf"\bkkr (?:i )?(?:{forms})\b|\b(?:{forms}) (?:\w+ )?{council}\b"
             yield _Name(re.compile(pattern), None, name, True)
+
+
+def _is_part(sort: str, sorts: Iterable[str]) -> bool:
+    """Whether other sorts end in this one: "udvalget" is any committee, though only one has the word for itself."""
+    return any(other != sort and other.endswith(sort) for other in sorts)
 
 
 _PRINTED = {
