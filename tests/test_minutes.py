@@ -763,3 +763,69 @@ def test_a_part_of_a_proposal_called_beslutning_does_not_make_an_agenda_minutes(
     meeting = parse("Havby Byråd\nDagsorden 4. marts 2024 kl. 16.30\n\n" + "\n\n".join([*items, proposal]))
     assert len(meeting.items) == 8
     assert meeting.kind is Kind.DAGSORDEN
+
+
+LISTED = """
+Referat
+
+• 41. Valg af ordstyrer
+
+Pkt. 41
+
+Valg af ordstyrer
+
+Sagsnr. 299835 Havneudvalget Åbent punkt
+
+Havneudvalget, 03-04-2019, pkt. 41
+
+Anna Holm blev valgt.
+
+• 42. Ny kaj
+
+Pkt. 42
+
+Ny kaj
+
+Sagsnr. 315923 Havneudvalget Åbent punkt
+
+Resume
+
+Kajen er slidt.
+
+Indstilling
+
+Forvaltningen indstiller, at kajen fornyes.
+
+Teknisk Udvalg, 1. april 2019, pkt. 7:
+
+Anbefales.
+
+Havneudvalget, 03-04-2019, pkt. 42
+
+Godkendt.
+"""
+
+
+def test_a_list_entry_opens_an_item_and_its_number_comes_again() -> None:
+    meeting = parse(LISTED)
+    assert [(each.number, each.title, each.case_number) for each in meeting.items] == [
+        ("41", "Valg af ordstyrer", "299835"),
+        ("42", "Ny kaj", "315923"),
+    ]
+
+
+def test_body_date_and_number_head_a_decision() -> None:
+    meeting = parse(LISTED)
+    assert (meeting.body, meeting.kind, str(meeting.date)) == ("Havneudvalget", Kind.REFERAT, "2019-04-03")
+    second = item(meeting, "42")
+    assert headings(second) == ["Resume", "Indstilling", "pkt. 7", "pkt. 42"]
+    assert second.sections[1].text == "Forvaltningen indstiller, at kajen fornyes."
+    assert second.sections[3].text == "Havneudvalget, 03-04-2019\n\nGodkendt."
+
+
+def test_a_name_with_a_stand_in_does_not_join_the_names_around_it() -> None:
+    names = "Anna Holm (A)\nBo Dam (V)\nIda Lund (F), stedfortræder for Per Krog (F)"
+    meeting = parse(
+        f"Byrådet\n4. marts 2024\n\nMedlemmer\n\n{names}\n\n1. Ny kaj\nSagsnr. 24/100\n\nBeslutning\nGodkendt."
+    )
+    assert meeting.participants == ("Anna Holm (A)", "Bo Dam (V)", "Ida Lund (F), stedfortræder for Per Krog (F)")

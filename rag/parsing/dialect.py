@@ -22,6 +22,7 @@ _TAIL_BY_AND_DATE = (  # after a decision's label: the body that decided, and wh
     r"(?:(?:\s*[:,]\s*|\s+(?:i|af|fra)\s+|\s+(?=[A-ZÆØÅ]))"
     r"(?P<tail>[A-ZÆØÅ].{2,80}?\bden\s.+|[A-ZÆØÅ][^.:]{2,60}\d{4}.?|den\s\d.+))?"
 )
+_WHO_AND_WHEN = r"(?P<tail>[A-ZÆØÅ][^.:\d]{2,80},?\s(?:den\s)?\d{1,2}(?:[-./]\d{1,2}[-./]|\.\s[a-z]+\s)\d{4})"
 _NEVER = re.compile(r"(?!)")
 
 
@@ -64,7 +65,7 @@ class HeadingRule:
 @dataclass(frozen=True, slots=True)
 class SectionRule:
     """A section label alone on its line, or before a colon, or before what its ``tail`` allows: body and date
-    (decisions), or ``fra`` and a name (proposals)."""
+    (decisions), or ``fra`` and a name (proposals), or after body and date (decisions by number)."""
 
     kind: SectionKind
     alone: re.Pattern[str]
@@ -217,6 +218,9 @@ def _section(entry: dict[str, Any]) -> SectionRule:
     if entry.get("tail") == "from":
         whole = rf"(?P<label>(?i:(?:{labels})\s+fra)\s+[^\W\d_][^.:]{{0,90}})"
         return SectionRule(SectionKind(entry["kind"]), re.compile(whole), _NEVER)
+    if entry.get("tail") == "who_and_when":
+        number = rf"(?P<label>(?i:{labels})\s*\d{{1,4}})"
+        return SectionRule(SectionKind(entry["kind"]), re.compile(rf"{_WHO_AND_WHEN},\s+{number}\s*:?"), _NEVER)
     tail = _TAIL_BY_AND_DATE if entry.get("tail") == "by_and_date" else ""
     return SectionRule(
         kind=SectionKind(entry["kind"]),

@@ -19,6 +19,7 @@ _DECIDED = re.compile(
     r"(?i)\b(?:godkendte?|vedtaget|vedtog|tiltrådte?|anbefal\w+|besluttede|udsat|afvist|drøftet|drøftede"
     r"|(?:tag\w+ |tog .{0,40})til efterretning)\b"
 )
+_SIGNS = re.compile(r"[\W_]+")
 _ATTACHMENT = re.compile(r"Bilag\s+(?:nr\.?\s*)?\d")
 _SENTENCE = 80  # characters; the name of an attachment is shorter
 _LISTS = frozenset({SectionKind.DELTAGERE, SectionKind.AFBUD})
@@ -58,6 +59,11 @@ def build(cleaned: Cleaned, found: Outline, dialect: Dialect) -> tuple[AgendaIte
     for n, heading in enumerate(found.headings):
         end = found.headings[n + 1].line if n + 1 < len(found.headings) else len(cleaned.lines)
         body = [cleaned.lines[m] for m in range(heading.end, end) if m not in found.contents]
+        if n + 1 < len(found.headings):
+            following = found.headings[n + 1]
+            again = _repeats(following.number, following.title)
+            while body and _SIGNS.sub("", body[-1].text).lower() in again:  # a list entry that opens the next item
+                body.pop()
         is_group = two_levels and len(heading.key) == 1
         if is_group:
             group = heading.title
@@ -100,7 +106,11 @@ def _item(
 ) -> AgendaItem:
     case = _case(body, dialect)
     title, title_closed = _title(heading.title, dialect)
-    parts = _parts([line for n, line in enumerate(body) if n not in case.lines], title, dialect)
+    repeated = _repeats(heading.number, title)
+    lines = [line for n, line in enumerate(body) if n not in case.lines]
+    while lines and _SIGNS.sub("", lines[0].text).lower() in repeated:
+        lines = lines[1:]
+    parts = _parts(lines, title, dialect)
     passages = Passages(cleaned.setting, dialect.attachment_sign)
     found = sections(parts, passages)
     first = cleaned.lines[heading.line].page
@@ -120,6 +130,12 @@ def _item(
         closed=closed or title_closed or case.closed,
         group=group,
     )
+
+
+def _repeats(number: str, title: str) -> frozenset[str]:
+    """A heading's number and title as they can stand once more below it, letters and digits alone."""
+    bare, plain = _SIGNS.sub("", title).lower(), _SIGNS.sub("", number)
+    return frozenset({bare, plain + bare, f"pkt{plain}", f"punkt{plain}", f"pkt{plain}{bare}", f"punkt{plain}{bare}"})
 
 
 def _closed_from(cleaned: Cleaned, found: Outline, dialect: Dialect) -> int | None:

@@ -130,7 +130,8 @@ def _decided_body(evidence: Evidence, dialect: Dialect) -> str | None:
     """The body whose decisions close most items."""
     last = [_decided_by(decisions[-1], dialect)[0] for decisions in _decisions(evidence.items)]
     counted = Counter(name for name in last if name)
-    return counted.most_common(1)[0][0] if counted else None
+    name, count = counted.most_common(1)[0] if counted else (None, 0)
+    return name if 2 * count > len(last) or len(counted) > 1 else None
 
 
 def _named_most(evidence: Evidence, dialect: Dialect) -> str | None:

@@ -25,6 +25,7 @@ _LEADERS = re.compile(
 )
 _PAGE_AT_END = re.compile(r"^(?P<title>.*\D)\s+(?P<page>\d{1,4})$")
 _MONTH = re.compile(rf"(?:{'|'.join(MONTHS)}|jan|feb|apr|aug|sept?|okt|nov|dec)\b", re.IGNORECASE)
+_BULLET = re.compile(r"^[•·▪]\s+(?=(?:[A-ZÆØÅ][a-z]{2,}\.?\s)?\d)")  # before the number in a list of items
 _DIGIT = re.compile(r"\d")
 _NUMBER_WITHIN = 24  # characters from a heading's beginning
 _UNIT = re.compile(r"(?:pct|mio|mia|kr|stk|kl|km|m2|timer|år|uger|dage|procent|kvartal|halvår|behandling)\b\.?")
@@ -130,8 +131,9 @@ def _candidate(
 ) -> _Candidate | None:  # fmt: skip
     if len(line.text) > LONGEST_SIGN or not _DIGIT.search(line.text, 0, _NUMBER_WITHIN) or dialect.case(line.text):
         return None
+    text = _BULLET.sub("", line.text)
     for rule in dialect.headings:
-        if match := rule.pattern.match(line.text):
+        if match := rule.pattern.match(text):
             break
     else:
         return None
@@ -312,6 +314,7 @@ def _surroundings(
         before is not None
         and not line.top
         and not line.cut
+        and (heading.line > 1 or not dialect.is_kind_line(before.text))
         and (dialect.label(before.text) or before.text.endswith((":", ",")))
     ):
         weight += _AFTER_LABEL

@@ -88,7 +88,8 @@ def _names(groups: Iterable[Sequence[Line]]) -> tuple[str, ...]:
     names: list[str] = []
     for lines in groups:
         texts = [_BULLET.sub("", line.text) for line in lines]
-        if len(texts) == 1 or any(len(_PARTY.findall(text)) > 1 for text in texts):
+        several = sum(len(_PARTY.findall(text)) > 1 for text in texts)
+        if len(texts) == 1 or 2 * several > len(texts):  # few such lines name a person and whom they stand in for
             texts = _split(" ".join(texts))
         names.extend(text.strip(" .,;") for text in texts)
     return tuple(dict.fromkeys(name for name in names if name and not _NOBODY.fullmatch(name)))
