@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-import shutil
-import socket
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import pytest
 
+from tests.browser import DESKTOP, MARKS, PHONE, Chat, Open, ask, in_view, served, settle
+
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = MARKS
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: apt-get install chromium)"),
-]
-
-# Chromium's own calls home are off, so that every request the tests record is the page's.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-default-apps",
-]
-DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
 HOSTILE_TITLE = "Natlæger <img src=x onerror=window.ramt=1>"
 FILLER = " ".join(
     f"Kommune nummer {number} har sendt sine køreplaner ind, og sekretariatet har regnet på dem."
@@ -87,36 +63,6 @@ url = "https://kkr-skovkysten.example/referat.pdf"
 """
 
 
-@dataclass
-class Chat:
-    """A running chat and the process behind it."""
-
-    address: str
-    process: subprocess.Popen[str]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextlib.contextmanager
-def served(index: Path) -> Iterator[Chat]:
-    """``arkivsvar serve`` in a process of its own, as users run it."""
-    port = free_port()
-    command = [sys.executable, "-m", "rag", "serve", "--index", str(index), "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        assert process.stdout is not None
-        said = process.stdout.readline()
-        try:
-            assert f"http://127.0.0.1:{port}" in said, said + (process.stdout.read() if process.poll() else "")
-            yield Chat(f"http://127.0.0.1:{port}", process)
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from rag.ingest import ingest
@@ -138,86 +84,12 @@ def chat(index: Path) -> Iterator[Chat]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield launched
-        launched.close()
-
-
-Open = Callable[..., "Page"]
-
-
-@pytest.fixture
-def open_page(browser: Browser, chat: Chat) -> Iterator[Open]:
-    """Opens the chat. Afterwards: no request but to the chat, no error in the page, no document's script run."""
-    with contextlib.ExitStack() as opened:
-        requests: list[str] = []
-        errors: list[str] = []
-
-        def open_at(size: dict[str, int] = DESKTOP) -> Page:
-            context = browser.new_context(viewport=size, locale="en-US")  # type: ignore[arg-type]
-            opened.callback(context.close)
-            page = context.new_page()
-            page.set_default_timeout(20_000)
-            page.on("request", lambda request: requests.append(request.url))
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            page.on("console", lambda told: errors.append(told.text) if told.type == "error" else None)
-            page.on("dialog", lambda dialog: errors.append(dialog.message))
-            page.goto(chat.address)
-            page.wait_for_selector("#spoergsmaal textarea")
-            opened.callback(lambda: errors.extend(str(hit) for hit in [page.evaluate("window.ramt")] if hit))
-            return page
-
-        yield open_at
-        opened.close()
-        assert errors == []
-        assert len(requests) > 10
-        outside = {url for url in requests if not url.startswith(("data:", "blob:"))}
-        assert {f"http://{urlsplit(url).netloc}" for url in outside} == {chat.address}
-
-
-def ask(page: Page, question: str) -> None:
-    """Type a question and press Enter; wait for the answer's end."""
-    box = page.locator("#spoergsmaal textarea")
-    box.fill(question)
-    box.press("Enter")
-    page.wait_for_selector("#aktuel :is(.besvaret, .intet-svar, .fejl)")
-
-
-def in_view(page: Page, selector: str) -> bool:
-    """Whether the middle of an element can really be seen."""
-    seen: bool = page.evaluate(
-        """selector => {
-            const node = document.querySelector(selector);
-            const box = node.getBoundingClientRect();
-            const at = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 12));
-            return Boolean(at) && (node.contains(at) || at.contains(node));
-        }""",
-        selector,
-    )
-    return seen
-
-
-def settle(page: Page) -> None:
-    """Let scrolling come to rest."""
-    page.wait_for_function(
-        """() => new Promise(done => {
-            const before = scrollY;
-            setTimeout(() => done(scrollY === before), 150);
-        })"""
-    )
-
-
 QUESTION = "Hvad besluttede KKR Skovkysten om elbusser?"
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_question_to_marked_source(open_page: Open, size: dict[str, int]) -> None:
-    page = open_page(size)
+    page = open_page(size=size)
     ask(page, QUESTION)
 
     assert "bad om en status i marts 2024" in page.locator("#aktuel .svar").inner_text()
@@ -287,7 +159,7 @@ def test_first_screen_is_danish_and_offers_answerable_questions(open_page: Open)
 
 
 def test_numbered_link_leads_to_its_card(open_page: Open) -> None:
-    page = open_page(PHONE)
+    page = open_page(size=PHONE)
     ask(page, QUESTION)
     address = page.url
     page.locator("#aktuel a.henvisning").first.click()
@@ -392,7 +264,7 @@ def test_text_never_becomes_markup(open_page: Open, question: str) -> None:
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
 def test_nothing_runs_out_of_the_window(open_page: Open, width: int) -> None:
-    page = open_page({"width": width, "height": 700})
+    page = open_page(size={"width": width, "height": 700})
     for step in (None, QUESTION):
         if step:
             ask(page, step)

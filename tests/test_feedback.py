@@ -17,6 +17,7 @@ from rag.settings import Settings
 from rag.ui import feedback
 from rag.ui.answers import Exchange
 from rag.ui.choice import Choice
+from rag.ui.kept import KeptAnswers
 from rag.ui.markup import Html
 
 SETTINGS = Settings()
@@ -158,15 +159,21 @@ def test_the_command_says_that_nobody_has_judged_yet(tmp_path: Path, capsys: pyt
 
 # The page.
 
-TALK = (Exchange(1, QUESTION, ANSWER), Exchange(2, "Og hvad kostede det?", ANSWER, is_follow_up=True))
 
-
-def judged(tmp_path: Path, **data: object) -> Html:
-    return feedback.judged(FeedbackLog(tmp_path), SETTINGS, "20230201-abc", TALK, data)
+def judged(tmp_path: Path, exchange: Exchange, **data: object) -> Html:
+    kept = KeptAnswers()
+    answer_id = kept.keep(exchange).id
+    said = feedback.judged(FeedbackLog(tmp_path), SETTINGS, "20230201-abc", kept, {"svar": answer_id, **data})
+    found = kept.find(answer_id)
+    assert found is not None
+    assert found.is_judged == ('data-gemt="ja"' in said)
+    return said
 
 
 def test_the_page_judges_one_answer_of_the_conversation(tmp_path: Path) -> None:
-    said = judged(tmp_path, tur=2, dom="wrong", kommentar="<img src=x onerror=alert(1)>", kilde=1)
+    stood_on = (Turn("user", QUESTION), Turn("assistant", ANSWER.text))
+    follow_up = Exchange(2, "Og hvad kostede det?", ANSWER, is_follow_up=True, history=stood_on)
+    said = judged(tmp_path, follow_up, dom="wrong", kommentar="<img src=x onerror=alert(1)>", kilde=1)
     assert 'data-gemt="ja"' in said
     (row,) = FeedbackLog(tmp_path).rows()
     assert row["question"] == "Og hvad kostede det?"
@@ -175,28 +182,27 @@ def test_the_page_judges_one_answer_of_the_conversation(tmp_path: Path) -> None:
 
 
 def test_what_the_user_narrowed_to_is_kept(tmp_path: Path) -> None:
-    talk = (Exchange(1, QUESTION, ANSWER, choice=Choice(body="Kulturudvalget")),)
-    feedback.judged(FeedbackLog(tmp_path), SETTINGS, "", talk, {"tur": 1, "dom": "right"})
+    judged(tmp_path, Exchange(1, QUESTION, ANSWER, choice=Choice(body="Kulturudvalget")), dom="right")
     assert FeedbackLog(tmp_path).rows()[0]["narrowed"] == {"raad": "Kulturudvalget"}
 
 
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ({"tur": 9, "dom": "right"}, "Svaret er ikke længere i samtalen"),
-        ({"tur": 1, "dom": "maaske"}, "en vurdering, der ikke findes"),
-        ({"tur": 1, "dom": ["right"]}, "en vurdering, der ikke findes"),
-        ("vrøvl", "Svaret er ikke længere i samtalen"),
-        ({"tur": 1, "dom": "wrong", "kommentar": "x" * 2001}, "Kommentaren er på 2001 tegn"),
+        ({"svar": "ukendt", "dom": "right"}, "Svaret er ikke længere gemt"),
+        ({"dom": "maaske"}, "en vurdering, der ikke findes"),
+        ({"dom": ["right"]}, "en vurdering, der ikke findes"),
+        ({"svar": 3}, "Svaret er ikke længere gemt"),
+        ({"dom": "wrong", "kommentar": "x" * 2001}, "Kommentaren er på 2001 tegn"),
     ],
 )
-def test_nonsense_from_the_page_is_told_and_not_kept(tmp_path: Path, data: object, message: str) -> None:
-    said = feedback.judged(FeedbackLog(tmp_path), SETTINGS, "", TALK, data)
+def test_nonsense_from_the_page_is_told_and_not_kept(tmp_path: Path, data: dict[str, object], message: str) -> None:
+    said = judged(tmp_path, Exchange(1, QUESTION, ANSWER), **data)
     assert message in said
     assert "data-gemt" not in said
     assert FeedbackLog(tmp_path).rows() == []
 
 
 def test_a_source_that_the_answer_does_not_have_is_left_out(tmp_path: Path) -> None:
-    judged(tmp_path, tur=1, dom="wrong_source", kilde=7)
+    judged(tmp_path, Exchange(1, QUESTION, ANSWER), dom="wrong_source", kilde=7)
     assert FeedbackLog(tmp_path).rows()[0]["citation"] is None

@@ -8,7 +8,7 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -47,6 +47,7 @@ from rag.ui.case_list import ListedCase
 from rag.ui.choice import Chip, Choice
 from rag.ui.files import ArchiveFiles
 from rag.ui.holdings import covered, header, holdings
+from rag.ui.kept import KeptAnswers
 from rag.ui.markup import Html, element, web_address
 from rag.ui.requests import Asking, Opening
 from rag.ui.shell import asset, danish_page
@@ -365,6 +366,7 @@ class FakeArchive:
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
     sought: list[tuple[str, Filters]] = field(default_factory=list)
     folder: Path = Path("findes-ikke")
+    growing: tuple[Answer, ...] = ()
 
     @property
     def items(self) -> FakeArchive:
@@ -384,9 +386,20 @@ class FakeArchive:
     def cases(self) -> tuple[ListedCase, ...]:
         return ()
 
-    def ask(
+    def answers_from(self, question: str, item_id: str) -> bool:
+        return item_id == ARCHIVED.id
+
+    def nearest(self, question: str, history: Sequence[Turn] = ()) -> tuple[Suggestion, ...]:
+        return (Suggestion(ARCHIVED.id, ARCHIVED.item.title),)
+
+    def stream(
         self, question: str, history: Sequence[Turn] = (), narrow: Callable[[Query], Query] | None = None
-    ) -> FakeReply:
+    ) -> Iterator[FakeReply]:
+        for answer in self.growing:
+            yield FakeReply(answer)
+        yield self.reply(question, history, narrow)
+
+    def reply(self, question: str, history: Sequence[Turn], narrow: Callable[[Query], Query] | None) -> FakeReply:
         self.asked.append((question, tuple(history)))
         query = Query(question, question)
         query = narrow(query) if narrow else query
@@ -414,29 +427,77 @@ SETTINGS = Settings(max_question_chars=60)
 
 class TestConversation:
     def test_answer_comes_progressively(self) -> None:
-        steps = list(conversation.ask(FakeArchive(), SETTINGS, Asking("  Hvad blev\nbesluttet? "), ()))
+        kept = KeptAnswers()
+        steps = list(conversation.ask(FakeArchive(), SETTINGS, kept, Asking("  Hvad blev\nbesluttet? ", turn=3)))
         shown = [soup(step.current) for step in steps]
         assert [len(page.select(".udsagn")) for page in shown] == [0, 1, 2, 2]
         assert "Søger i arkivet …" in shown[0].text
         assert [len(page.select(".kort")) for page in shown] == [0, 0, 0, 2]
-        assert [step.conversation for step in steps[:-1]] == [None, None, None]
-        assert steps[-1].conversation == (Exchange(1, "Hvad blev besluttet?", ANSWERED),)
+        assert [len(page.select("section[data-id]")) for page in shown] == [0, 0, 0, 1]
+        finished = one(shown[-1], "section#tur-3")
+        assert finished["data-spurgt"] == "Hvad blev besluttet?"
+        found = kept.find(str(finished["data-id"]))
+        assert found == Exchange(3, "Hvad blev besluttet?", ANSWERED, id=str(finished["data-id"]))
+
+    def test_what_a_chat_model_writes_is_shown_as_it_passes_the_gate(self) -> None:
+        growing = tuple(replace(ANSWERED, statements=ANSWERED.statements[:count]) for count in (1, 2))
+        archive = FakeArchive(growing=growing)
+        settings = Settings(max_question_chars=60, llm="openai:stub")
+        steps = list(conversation.ask(archive, settings, KeptAnswers(), Asking("Hvad blev besluttet?")))
+        shown = [soup(step.current) for step in steps]
+        assert [len(page.select(".udsagn")) for page in shown] == [0, 1, 2, 2]
+        assert [len(page.select(".soeger")) for page in shown] == [1, 1, 1, 0]
+        assert "sprogmodellen" in shown[0].text
+        assert "Skriver videre" in shown[1].text
+        assert [len(page.select(".kort")) for page in shown] == [0, 0, 0, 2]
 
     def test_follow_up_is_asked_with_the_conversation(self) -> None:
-        archive = FakeArchive()
-        kept = list(conversation.ask(archive, SETTINGS, Asking("Hvad blev besluttet?"), ()))[-1].conversation
-        assert kept is not None
-        steps = list(conversation.ask(archive, SETTINGS, Asking("Og hvad koster den?"), kept))
-        assert archive.asked[1] == (
-            "Og hvad koster den?",
-            (Turn("user", "Hvad blev besluttet?"), Turn("assistant", ANSWERED.text)),
-        )
-        assert steps[0].earlier is not None
-        assert one(soup(steps[0].earlier), "section")["id"] == "tur-1"
+        archive, kept = FakeArchive(), KeptAnswers()
+        first = kept.keep(Exchange(1, "Hvad blev besluttet?", ANSWERED))
+        asked = Asking("Og hvad koster den?", turn=2, earlier=(Asking(first.question, answer_id=first.id),))
+        steps = list(conversation.ask(archive, SETTINGS, kept, asked))
+        stood_on = (Turn("user", "Hvad blev besluttet?"), Turn("assistant", ANSWERED.text))
+        assert archive.asked == [("Og hvad koster den?", stood_on)]
         assert one(soup(steps[-1].current), "section")["id"] == "tur-2"
 
+    def test_an_answer_that_is_no_longer_kept_is_asked_for_again(self) -> None:
+        archive = FakeArchive()
+        asked = Asking("Og hvad koster den?", turn=2, earlier=(Asking("Hvad blev besluttet?", answer_id="væk"),))
+        list(conversation.ask(archive, SETTINGS, KeptAnswers(), asked))
+        assert [question for question, _ in archive.asked] == ["Hvad blev besluttet?", "Og hvad koster den?"]
+        assert archive.asked[1][1][1] == Turn("assistant", ANSWERED.text)
+
+    def test_a_conversation_is_shown_again_as_it_was(self) -> None:
+        archive, kept = FakeArchive(), KeptAnswers()
+        held = kept.keep(Exchange(7, "Hvad blev besluttet?", ANSWERED))
+        kept.judged(held.id)
+        asked = (Asking(held.question, answer_id=held.id), Asking(""), Asking("Hvad koster den?", answer_id="væk"))
+        page = soup(list(conversation.resume(archive, SETTINGS, kept, asked))[-1].current)
+        assert [section["id"] for section in page.select("section.tur")] == ["tur-1", "tur-2"]
+        assert [section["id"] for section in page.select(".foer section.tur")] == ["tur-1"]
+        assert [question for question, _ in archive.asked] == ["Hvad koster den?"]
+        # Only the answer that has not been judged is asked about, and only the latest can be asked again with less.
+        assert [len(section.select("[data-dom]")) for section in page.select("section.tur")] == [0, 3]
+
+    def test_what_the_user_chose_is_kept_to_and_what_is_near_elsewhere_is_pointed_at(self) -> None:
+        archive = FakeArchive()
+        asked = Asking("Hvad koster en liter mælk?", Choice("KKR Kystlandet", 2021, 2022, Kind.REFERAT))
+        page = soup(list(conversation.ask(archive, SETTINGS, KeptAnswers(), asked))[-1].current)
+        assert "kun søgt i det, du har valgt: KKR Kystlandet, 2021–2022, kun referater" in page.text
+        assert one(page, "button.forslag")["data-punkt"] == ARCHIVED.id
+        free = soup(list(conversation.ask(archive, SETTINGS, KeptAnswers(), Asking("Hvad koster mælk?")))[-1].current)
+        assert "kun søgt" not in free.text
+
+    def test_a_question_about_an_item_says_so_in_one_chip(self) -> None:
+        asked = Asking("Hvad blev besluttet?", Choice(item_id=ARCHIVED.id))
+        page = soup(list(conversation.ask(FakeArchive(), SETTINGS, KeptAnswers(), asked))[-1].current)
+        assert [chip.text for chip in page.select("button.filter")] == [
+            "Punkt 2.1 · Ny færge til øerne · KKR Kystlandet · 22. september 2023 (fjern, og spørg igen) ×"
+        ]
+        assert one(page, "section")["data-om-navn"] == "Punkt 2.1 · Ny færge til øerne"
+
     def test_screen_readers_hear_the_answer_once(self) -> None:
-        steps = list(conversation.ask(FakeArchive(), SETTINGS, Asking("Hvad blev besluttet?"), ()))
+        steps = list(conversation.ask(FakeArchive(), SETTINGS, KeptAnswers(), Asking("Hvad blev besluttet?")))
         heard = [one(soup(step.notice), "[aria-live]").text for step in steps if step.notice is not None]
         assert heard == ["Søger i arkivet …", f"Svar: {DECISION} {PRICE}"]
 
@@ -450,22 +511,17 @@ class TestConversation:
     )
     def test_questions_that_cannot_be_asked(self, question: str, said: str) -> None:
         archive = FakeArchive()
-        (step,) = conversation.ask(archive, SETTINGS, Asking(question), ())
+        (step,) = conversation.ask(archive, SETTINGS, KeptAnswers(), Asking(question))
         assert step.notice is not None
         assert one(soup(step.notice), "[role=alert]").text == said
         assert not step.accepted
         assert archive.asked == []
 
-    def test_an_error_is_one_line_and_the_conversation_stands(self) -> None:
-        steps = list(conversation.ask(FakeArchive(), SETTINGS, Asking("Kan den gå i stykker?"), ()))
+    def test_an_error_is_one_line_and_nothing_is_kept(self) -> None:
+        kept = KeptAnswers()
+        steps = list(conversation.ask(FakeArchive(), SETTINGS, kept, Asking("Kan den gå i stykker?")))
         assert one(soup(steps[-1].current), ".fejl").text.endswith("Databasen kan ikke læses. Byg den igen.")
-        assert steps[-1].conversation is None
-
-    def test_a_long_conversation_forgets_its_beginning(self) -> None:
-        old = tuple(Exchange(turn, f"Spørgsmål {turn}", ANSWERED) for turn in range(1, 41))
-        kept = list(conversation.ask(FakeArchive(), SETTINGS, Asking("Endnu et?"), old))[-1].conversation
-        assert kept is not None
-        assert [exchange.turn for exchange in kept] == list(range(2, 42))
+        assert len(kept) == 0
 
     def test_opening_an_unknown_item_says_so(self) -> None:
         page = soup(conversation.opened(FakeArchive(), Opening("fjernet.pdf#1")))
@@ -481,7 +537,12 @@ class TestConversation:
                 requests.opening(nonsense)
             assert requests.asking(nonsense) == Asking("")
             assert requests.resumed(nonsense) == ()
-            assert requests.turn(nonsense) == 0
+            assert requests.answer_id(nonsense) == ""
+        talk = {"spoerg": "Og nu?", "tur": 6, "forrige": [{"spoerg": f"Nr. {n}?", "svar": f"id{n}"} for n in range(6)]}
+        assert requests.asking(talk) == Asking(
+            "Og nu?", turn=6, earlier=tuple(Asking(f"Nr. {n}?", answer_id=f"id{n}") for n in range(2, 6))
+        )
+        assert requests.asking({"spoerg": "Hvad?", "tur": -4, "forrige": "alle", "svar": 3}) == Asking("Hvad?")
         wanted = {"spoerg": "Hvad?", "valg": {"raad": "KKR", "fra": "2022", "til": 2021, "slags": "referat"}}
         assert requests.asking(wanted) == Asking("Hvad?", Choice("KKR", 2021, 2022, Kind.REFERAT))
         assert requests.asking({"spoerg": "Hvad?", "valg": {"raad": 3, "fra": "år", "uden": ["body", "x"]}}) == Asking(
@@ -495,6 +556,27 @@ def document(name: str, body: str, day: dt.date, kind: Kind, *items: AgendaItem)
 
 
 LONG = replace(ITEM, text=TEXT + "\n\n" + "Kommunerne har drøftet sagen grundigt. " * 12)
+
+
+class TestKeptAnswers:
+    def test_the_oldest_go_first_and_each_has_its_time(self) -> None:
+        now = [0.0]
+        kept = KeptAnswers(most=2, seconds=60, clock=lambda: now[0])
+        first, second, third = (kept.keep(Exchange(n, f"Nr. {n}?", ANSWERED)) for n in (1, 2, 3))
+        assert [kept.find(one.id) for one in (first, second, third)] == [None, second, third]
+        assert len({first.id, second.id, third.id, ""}) == 4
+        now[0] = 61.0
+        assert kept.find(third.id) is None
+        kept.keep(first)
+        assert len(kept) == 1
+        assert kept.find("") is None
+
+    def test_it_remembers_what_was_judged(self) -> None:
+        kept = KeptAnswers()
+        held = kept.keep(Exchange(1, "Hvad?", ANSWERED))
+        kept.judged(held.id)
+        kept.judged("ukendt")
+        assert kept.find(held.id) == replace(held, is_judged=True)
 
 
 class TestFirstScreen:
@@ -527,10 +609,6 @@ class TestFirstScreen:
         assert examples.choose(self.candidates(), lambda example: "bibliotek" in example.question) == (
             self.candidates()[1].question,
         )
-        assert conversation.is_answered(FakeArchive(), "Hvad?", ARCHIVED.id)
-        assert not conversation.is_answered(FakeArchive(), "Hvad?", "en-anden#1")
-        assert not conversation.is_answered(FakeArchive(), "Hvad koster mælk?", ARCHIVED.id)
-        assert not conversation.is_answered(FakeArchive(), "Kan det gå i stykker?", ARCHIVED.id)
 
     def test_example_buttons_carry_their_question(self) -> None:
         page = soup(examples.welcome(('Hvad med "«<b>»"?',)))

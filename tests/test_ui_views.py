@@ -38,6 +38,7 @@ from rag.ui.browse import Browsing
 from rag.ui.case_list import ListedCase, listed
 from rag.ui.choice import Choice
 from rag.ui.holdings import holdings
+from rag.ui.kept import KeptAnswers
 from rag.ui.timeline import timeline
 from tests.test_ui_render import HOSTILE, FakeArchive, assert_harmless, soup
 
@@ -94,6 +95,7 @@ class TestChoice:
         sides = (replace(self.query, parts=()), replace(self.query, filters=Filters(body="Byrådet")))
         narrowed = choice.narrowed(replace(self.query, parts=sides), Choice(kind=Kind.REFERAT), None)
         assert [part.filters.kind for part in narrowed.parts] == [Kind.REFERAT, Kind.REFERAT]
+        assert {part.fixed for part in narrowed.parts} == {Filters(kind=Kind.REFERAT)}
         assert choice.narrowed(replace(self.query, parts=sides), Choice(body="KKR Kyst"), None).parts == ()
 
     def test_what_the_page_sends_comes_back_as_it_was(self) -> None:
@@ -154,13 +156,14 @@ class TestTakeAlong:
         assert reuse.word("?!", refused).name == "svar.docx"
 
     def test_parcel_is_that_of_the_answer(self) -> None:
-        held = (Exchange(4, "Hvornår?", REPLY), Exchange(5, "Hvor?", REPLY))
-        page = BeautifulSoup(take_along.parcel(held, 5), "html.parser")
+        held = KeptAnswers()
+        _, second = held.keep(Exchange(4, "Hvornår?", REPLY)), held.keep(Exchange(5, "Hvor?", REPLY))
+        page = BeautifulSoup(take_along.parcel(held, second.id), "html.parser")
         parcel = one(page, "[data-indhold]")
         assert parcel["data-filnavn"] == "hvor.docx"
         content = base64.b64decode(str(parcel["data-indhold"]))
         assert docx.Document(io.BytesIO(content)).paragraphs[0].text == "Hvor?"
-        assert take_along.parcel(held, 9) == ""
+        assert take_along.parcel(held, "ukendt") == ""
 
     def test_link_asks_the_same(self) -> None:
         wanted = Choice(body="Byrådet & co", first_year=2020, kind=Kind.REFERAT)
@@ -266,10 +269,21 @@ class TestCases:
         page = soup(cases.course_view(COURSE))
         rows = [[cell.text for cell in row.select("td")] for row in page.select("tbody tr")]
         assert [row[1] for row in rows] == ["1. februar 2022", "8. februar 2022", "2. maj 2024"]
-        assert rows[1][7:] == ["=Broen bygges i 2025.", "a.pdf, side 4"]
+        assert rows[1][7:] == ["=Broen bygges i 2025.", "", "a.pdf, side 4"]
+        assert rows[2][7:9] == ["", "Referatet mangler."]
         copied = [line.split("\t") for line in str(one(page, "button[data-kopi]")["data-kopi"]).split("\n")]
-        assert [len(line) for line in copied] == [9, 9, 9, 9]
+        assert [len(line) for line in copied] == [10, 10, 10, 10]
         assert copied[2][7] == "'=Broen bygges i 2025."
+
+    def test_a_talk_is_told_and_is_no_decision(self) -> None:
+        talk = Statement("Udvalget talte om broens pris.", (1,))
+        course = replace(COURSE, steps=(step(dt.date(2022, 1, 4), "Byrådet", Outcome.MENTIONED, discussed=talk),))
+        page = soup(cases.course_view(course))
+        assert one(page, ".udfald").text == "Drøftet"
+        assert [heading.text for heading in page.select(".fortalt h4")] == ["Drøftet"]
+        assert one(page, ".ord").text == talk.text
+        assert one(page, ".fortalt button.vis")["data-punkt"] == "a.pdf#2"
+        assert [cell.text for cell in page.select("tbody td")][7:9] == ["", talk.text]
 
     def test_picture_has_a_mark_for_each_step_and_says_what_it_is(self) -> None:
         page = soup(timeline(COURSE.steps))

@@ -5,9 +5,9 @@
     python -m evals.bench.sessions --index INDEX --questions evals/suites/sample.jsonl --sessions 40 --seconds 300
 
 It starts ``arkivsvar serve`` in a process of its own. Every session is one of the page's: it asks through Gradio's
-queue, keeps its conversation on the server, and reads for a while before it asks again. Latencies are from the click
-to the finished answer, as a browser would see it; the pauses between the statements of an answer are part of them.
-Memory is the resident set of the server's process, once a second.
+queue, sends the ids of its latest answers along, and reads for a while before it asks again. Latencies are from the
+click to the finished answer, as a browser would see it; the pauses between the statements of an answer are part of
+them. Memory is the resident set of the server's process, once a second.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import argparse
 import asyncio
 import json
 import random
+import re
 import socket
 import statistics
 import subprocess
@@ -33,7 +34,9 @@ READ_S = 4.0  # a person reads the answer before the next question
 ALONE_S = 15.0  # one session alone, for comparison
 START_S = 120.0
 ANSWER_S = 60.0
+STOOD_ON = 4  # earlier answers that a page sends along
 SEED = 6
+_ANSWER_ID = re.compile(r'data-id=\\"([\w-]+)')
 
 
 @dataclass
@@ -128,11 +131,12 @@ async def _person(
     measured: Load,
 ) -> None:
     session = f"bench{chance.randrange(10**12)}"
+    talk: list[dict[str, Any]] = []
     await asyncio.sleep(chance.uniform(0, read))
     while time.monotonic() < ends:
         started = time.perf_counter()
         try:
-            problem = await asyncio.wait_for(_ask(client, event, session, chance.choice(questions)), ANSWER_S)
+            problem = await asyncio.wait_for(_ask(client, event, session, chance.choice(questions), talk), ANSWER_S)
         except (httpx.HTTPError, TimeoutError) as error:
             problem = f"{type(error).__name__}: {error}"
         if problem:
@@ -142,9 +146,11 @@ async def _person(
         await asyncio.sleep(chance.uniform(0.5, 1.5) * read)
 
 
-async def _ask(client: httpx.AsyncClient, event: int, session: str, question: str) -> str:
-    """One question through Gradio's queue; what went wrong, or nothing."""
-    call = {"data": [None], "event_data": {"spoerg": question, "valg": {}}, "fn_index": event, "session_hash": session}
+async def _ask(client: httpx.AsyncClient, event: int, session: str, question: str, talk: list[dict[str, Any]]) -> str:
+    """One question through Gradio's queue, put behind the others of its talk; what went wrong, or nothing."""
+    asked = {"spoerg": question, "valg": {}}
+    data = {**asked, "tur": len(talk) + 1, "forrige": talk[-STOOD_ON:]}
+    call = {"data": [], "event_data": data, "fn_index": event, "session_hash": session}
     joined = await client.post("/gradio_api/queue/join", json=call)
     if joined.is_error:
         return f"HTTP {joined.status_code}: {joined.text[:200]}"
@@ -157,6 +163,7 @@ async def _ask(client: httpx.AsyncClient, event: int, session: str, question: st
             message = json.loads(line.removeprefix("data:"))
             seen += line if message["msg"] in {"process_generating", "process_completed"} else ""
             if message["msg"] == "process_completed":
+                talk.append({**asked, "svar": next(iter(_ANSWER_ID.findall(seen)[-1:]), "")})
                 return _problem(message, seen)
             if message["msg"] in {"unexpected_error", "close_stream"}:
                 return str(message)[:200]

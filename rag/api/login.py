@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from rag.ui import texts
+from rag.ui.form import LOGOUT_ROUTE
 from rag.ui.markup import EMPTY, Html, element, join
 
 LOGIN_ROUTE = "/log-ind"
-LOGOUT_ROUTE = "/log-ud"
 
 # "same-origin": without a referrer the form's own request would name no origin, and be taken for a foreign page's.
 PAGE_HEADERS = {

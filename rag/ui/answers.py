@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.records import Answer, Citation, Statement, Status, Suggestion
+from rag.records import Answer, Citation, Statement, Status, Suggestion, Turn
 from rag.ui import feedback, meeting, reuse, texts
 from rag.ui.choice import NOTHING, Chip, Choice, as_json
 from rag.ui.markup import EMPTY, Html, element, hidden, join, web_address
@@ -16,8 +16,9 @@ class Exchange:
     """One question with its answer, as kept for the conversation: quotes and ids, never whole items.
 
     ``turn`` counts from 1 within a conversation and makes the ids of its elements unique on the page; ``searched`` is
-    what the search was really narrowed to, ``choice`` what the user had narrowed it to. A follow-up cannot be linked
-    to, because it means nothing alone.
+    what the search was really narrowed to, ``choice`` what the user had narrowed it to, and ``about`` the name of the
+    item that was chosen. A follow-up cannot be linked to, because it means nothing alone; ``history`` is what it stands
+    on. ``id`` is that of :class:`rag.ui.kept.KeptAnswers`; ``is_judged`` whether its reader has said how good it is.
     """
 
     turn: int
@@ -26,13 +27,23 @@ class Exchange:
     searched: tuple[Chip, ...] = ()
     choice: Choice = NOTHING
     is_follow_up: bool = False
+    about: str = ""
+    history: tuple[Turn, ...] = ()
+    id: str = ""
+    is_judged: bool = False
 
 
 def exchange(shown: Exchange, *, latest: bool = False) -> Html:
     """A whole exchange, finished. Only the latest can be asked again with a filter less."""
     told = answer(shown.turn, shown.answer, shown.searched, removable=latest)
-    content = join((told, _use_again(shown), feedback.buttons(shown.turn)))
-    return _turn(shown.turn, shown.question, content, shown.choice)
+    content = join((told, _use_again(shown), feedback.buttons(shown.turn, shown.id, is_judged=shown.is_judged)))
+    return _turn(shown.turn, shown.question, content, shown)
+
+
+def conversation(shown: Sequence[Exchange]) -> Html:
+    """A conversation in one piece; the script puts the earlier exchanges in their place above the latest."""
+    earlier = element("div", *(exchange(old) for old in shown[:-1]), class_="foer") if shown[1:] else EMPTY
+    return element("div", earlier, *(exchange(latest, latest=True) for latest in shown[-1:]))
 
 
 def _use_again(shown: Exchange) -> Html:
@@ -41,7 +52,7 @@ def _use_again(shown: Exchange) -> Html:
     named = hidden(f" {texts.OF_ANSWER} »{shown.question}«")
     buttons = [
         element("button", texts.COPY_ANSWER, named, type="button", data_kopi=written),
-        element("button", texts.FETCH_WORD, named, type="button", data_word=shown.turn),
+        element("button", texts.FETCH_WORD, named, type="button", data_word=shown.id),
         element(
             "button",
             texts.FETCH_MARKDOWN,
@@ -57,15 +68,16 @@ def _use_again(shown: Exchange) -> Html:
     return element("div", *buttons, class_="genbrug")
 
 
-def searching(turn: int, question: str) -> Html:
-    """The question, while its answer is looked for."""
-    return _turn(turn, question, element("p", texts.SEARCHING, class_="soeger"))
+def searching(turn: int, question: str, doing: str = texts.SEARCHING) -> Html:
+    """The question, while its answer is looked for; ``doing`` says what is being done."""
+    return _turn(turn, question, element("p", doing, class_="soeger"))
 
 
-def unfinished(turn: int, question: str, reply: Answer, statements: int) -> Html:
-    """The question with the first ``statements`` statements of its answer."""
+def unfinished(turn: int, question: str, reply: Answer, statements: int, doing: str = "") -> Html:
+    """The question with the first ``statements`` statements of its answer, and what is being done with the rest."""
     written = _statements(turn, reply, reply.statements[:statements])
-    return _turn(turn, question, element("div", _basis(reply), written, class_="svar under-vejs"))
+    more = element("p", doing, class_="soeger") if doing else EMPTY
+    return _turn(turn, question, element("div", _basis(reply), written, more, class_="svar under-vejs"))
 
 
 def failed(turn: int, question: str, message: str) -> Html:
@@ -74,8 +86,8 @@ def failed(turn: int, question: str, message: str) -> Html:
     return _turn(turn, question, said)
 
 
-def _turn(turn: int, question: str, content: Html, choice: Choice | None = None) -> Html:
-    """``choice`` is given where the answer is finished: the page then keeps the question for when it is loaded anew."""
+def _turn(turn: int, question: str, content: Html, finished: Exchange | None = None) -> Html:
+    """What the page needs to go on from a ``finished`` exchange, or to ask it anew, stands on its element."""
     heading = f"spoergsmaal-{turn}"
     return element(
         "section",
@@ -85,8 +97,10 @@ def _turn(turn: int, question: str, content: Html, choice: Choice | None = None)
         id=f"tur-{turn}",
         aria_labelledby=heading,
         data_tur=turn,
-        data_spurgt=question if choice is not None else None,
-        data_valg=as_json(choice) if choice is not None else None,
+        data_spurgt=finished.question if finished else None,
+        data_valg=as_json(finished.choice) if finished else None,
+        data_id=finished.id if finished else None,
+        data_om_navn=finished.about or None if finished else None,
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from rag.case.records import CaseCourse
-from rag.records import Answer, ArchiveItem, Filters, Meeting, Query, SearchResult, Turn
+from rag.records import Answer, ArchiveItem, Filters, Meeting, Query, SearchResult, Suggestion, Turn
 from rag.ui.case_list import ListedCase
 
 
@@ -68,8 +68,16 @@ class Archive(Protocol):
     def generation(self) -> str:
         """The name of the index that answers stand on."""
 
-    def ask(self, question: str, history: Sequence[Turn] = (), narrow: Callable[[Query], Query] | None = None) -> Reply:
-        """One answer; ``narrow`` may change what was understood."""
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), narrow: Callable[[Query], Query] | None = None
+    ) -> Iterator[Reply]:
+        """One answer as it grows, the last being the whole of it; ``narrow`` may change what was understood."""
+
+    def answers_from(self, question: str, item_id: str) -> bool:
+        """Whether the archive answers a question, and from that item; no chat model is asked."""
+
+    def nearest(self, question: str, history: Sequence[Turn] = ()) -> tuple[Suggestion, ...]:
+        """The items nearest to a question, wherever they are."""
 
     def find(self, text: str, filters: Filters, limit: int) -> tuple[ArchiveItem, ...]:
         """The items that the words are found in, best first, at most ``limit``."""

@@ -10,7 +10,7 @@ from rag.records import ArchiveItem, Filters, Meeting
 from rag.ui import meeting, texts
 from rag.ui.backend import Archive
 from rag.ui.choice import NOTHING, Choice, chosen
-from rag.ui.form import narrowing_fields
+from rag.ui.form import narrowing_fields, search_form
 from rag.ui.holdings import Holdings
 from rag.ui.markup import EMPTY, Html, element, hidden, join
 
@@ -40,26 +40,9 @@ def browsing(data: object) -> Browsing:
 
 def browse_form(held: Holdings) -> Html:
     """The search field of the view, and the place for what is found."""
-    return join(
-        (
-            element("h2", texts.MEETINGS_HEADING, id="moeder-titel", tabindex="-1"),
-            element(
-                "form",
-                element(
-                    "div",
-                    element("label", texts.FIND_ITEMS, for_="moeder-soeg"),
-                    element("input", type="search", id="moeder-soeg", autocomplete="off", maxlength="300"),
-                    class_="soegefelt",
-                ),
-                element("button", texts.FIND, type="submit", class_="lille"),
-                element("div", *narrowing_fields(held, "moeder"), class_="valg"),
-                role="search",
-                aria_label=texts.FIND_ITEMS,
-                class_="soegeform",
-                data_soeg="moeder",
-            ),
-        )
-    )
+    narrowing = element("div", *narrowing_fields(held, "moeder"), class_="valg")
+    heading = element("h2", texts.MEETINGS_HEADING, id="moeder-titel", tabindex="-1")
+    return join((heading, search_form("moeder", texts.FIND_ITEMS, texts.FIND, narrowing)))
 
 
 def found(archive: Archive, wanted: Browsing, limit: int) -> Html:

@@ -11,6 +11,7 @@ from rag.ui import meeting, reuse, texts
 from rag.ui.answers import suggestions
 from rag.ui.backend import Archive
 from rag.ui.case_list import ListedCase
+from rag.ui.form import search_form
 from rag.ui.markup import EMPTY, Html, element, join
 from rag.ui.timeline import timeline
 
@@ -23,20 +24,7 @@ def case_form() -> Html:
         (
             element("h2", texts.CASES_HEADING, id="sager-titel", tabindex="-1"),
             element("p", texts.CASES_INTRO, class_="svag"),
-            element(
-                "form",
-                element(
-                    "div",
-                    element("label", texts.FIND_CASE, for_="sager-soeg"),
-                    element("input", type="search", id="sager-soeg", autocomplete="off", maxlength="300"),
-                    class_="soegefelt",
-                ),
-                element("button", texts.SHOW_COURSE, type="submit", class_="lille"),
-                role="search",
-                aria_label=texts.FIND_CASE,
-                class_="soegeform",
-                data_soeg="sager",
-            ),
+            search_form("sager", texts.FIND_CASE, texts.SHOW_COURSE),
         )
     )
 
@@ -119,7 +107,7 @@ def _step(n: int, step: CaseStep, cited: Mapping[int, Citation]) -> Html:
     head = element(
         "p",
         element("span", str(n), class_="nummer", aria_hidden="true"),
-        element("span", texts.OUTCOMES[step.outcome.value], class_=f"udfald {step.outcome.value}"),
+        element("span", _outcome(step), class_=f"udfald {step.outcome.value}"),
         " ",
         element("span", meeting.when(step.date, step.period), class_="dag"),
         " ",
@@ -139,7 +127,17 @@ def _step(n: int, step: CaseStep, cited: Mapping[int, Citation]) -> Html:
 
 def _said(step: CaseStep) -> tuple[tuple[str, Statement | None], ...]:
     decided = texts.RECOMMENDED if step.outcome is Outcome.RECOMMENDED else texts.DECIDED
-    return (texts.PROPOSED, step.recommended), (decided, step.decided), (texts.TOLD_LATER, step.later)
+    return (
+        (texts.PROPOSED, step.recommended),
+        (decided, step.decided),
+        (texts.DISCUSSED, step.discussed),
+        (texts.TOLD_LATER, step.later),
+    )
+
+
+def _outcome(step: CaseStep) -> str:
+    is_talk = step.outcome is Outcome.MENTIONED and step.discussed is not None
+    return texts.DISCUSSED if is_talk else texts.OUTCOMES[step.outcome.value]
 
 
 def _told(label: str, statement: Statement, cited: Mapping[int, Citation]) -> Html:
@@ -154,7 +152,18 @@ def _told(label: str, statement: Statement, cited: Mapping[int, Citation]) -> Ht
     )
 
 
-_COLUMNS = ("Nr.", "Dato", "Råd eller udvalg", "Dokument", "Punkt", "Udfald", "Indstillet", "Besluttet", "Kilde")
+_COLUMNS = (
+    "Nr.",
+    "Dato",
+    "Råd eller udvalg",
+    "Dokument",
+    "Punkt",
+    "Udfald",
+    "Indstillet",
+    "Besluttet",
+    "Bemærkning",
+    "Kilde",
+)
 
 
 def _rows(course: CaseCourse) -> list[tuple[str, ...]]:
@@ -163,7 +172,7 @@ def _rows(course: CaseCourse) -> list[tuple[str, ...]]:
 
 
 def _row(n: int, step: CaseStep, cited: Mapping[int, Citation]) -> tuple[str, ...]:
-    told = step.decided or step.later
+    talk = step.discussed or step.later
     sources = dict.fromkeys(
         f"{cited[number].source}, side {cited[number].page}"
         for statement in step.statements
@@ -176,9 +185,10 @@ def _row(n: int, step: CaseStep, cited: Mapping[int, Citation]) -> tuple[str, ..
         step.body or "",
         texts.BADGE[step.kind.value],
         f"{step.number} {step.title}".strip(),
-        texts.OUTCOMES[step.outcome.value],
+        _outcome(step),
         " ".join(step.recommended.text.split()) if step.recommended else "",
-        " ".join(told.text.split()) if told else step.note,
+        " ".join(step.decided.text.split()) if step.decided else "",
+        " ".join([*(talk.text.split() if talk else ()), *step.note.split()]),
         "; ".join(sources) or step.source,
     )
 

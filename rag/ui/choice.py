@@ -31,6 +31,11 @@ class Choice:
     item_id: str | None = None
     without: frozenset[str] = frozenset()
 
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but a whole item was chosen."""
+        return bool(self.body or self.first_year or self.last_year or self.kind)
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -80,16 +85,23 @@ def _year(value: object) -> int | None:
 
 
 def narrowed(query: Query, choice: Choice, item: ArchiveItem | None) -> Query:
-    """The query with the user's choices in place of what was understood; ``item`` is that of ``choice.item_id``."""
+    """The query with the user's choices in place of what was understood; ``item`` is that of ``choice.item_id``.
+
+    The search may give up what it understood by itself, never what the user chose.
+    """
     if choice == NOTHING:
         return query
     query = _without(query, choice.without)
     if item is not None:
         # All of the question is about this item, so nothing else need be preferred or compared.
-        return replace(query, filters=_only(item), parts=(), focus=(), period=Period(), years=(), bodies=())
-    filters = _with(query.filters, choice)
-    parts = () if choice.body else tuple(replace(part, filters=_with(part.filters, choice)) for part in query.parts)
-    return replace(query, filters=filters, parts=parts)
+        only = _only(item)
+        return replace(query, filters=only, fixed=only, parts=(), focus=(), period=Period(), years=(), bodies=())
+    parts = () if choice.body else tuple(_chosen_for(part, choice) for part in query.parts)
+    return replace(_chosen_for(query, choice), parts=parts)
+
+
+def _chosen_for(query: Query, choice: Choice) -> Query:
+    return replace(query, filters=_with(query.filters, choice), fixed=_with(Filters(), choice))
 
 
 def _without(query: Query, names: frozenset[str]) -> Query:
@@ -136,6 +148,11 @@ def _only(archived: ArchiveItem) -> Filters:
         kind=meeting.kind,
         item_number=archived.item.number,
     )
+
+
+def in_words(choice: Choice) -> str:
+    """What the user chose, as "Byrådet, 2021, kun referater"."""
+    return ", ".join(chip.words for chip in chips(_with(Filters(), choice)))
 
 
 def chips(filters: Filters) -> tuple[Chip, ...]:

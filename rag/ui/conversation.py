@@ -5,38 +5,34 @@ Nothing here knows Gradio; :mod:`rag.ui.page` binds these steps to its component
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.errors import ArkivsvarError, InputError
 from rag.records import ArchiveItem, Span, Status, Turn
 from rag.settings import Settings
-from rag.ui import answers, source, texts
+from rag.ui import answers, meeting, source, texts
 from rag.ui.answers import Exchange
 from rag.ui.backend import Archive
-from rag.ui.choice import Choice, chips, narrowed
+from rag.ui.choice import Chip, Choice, chips, in_words, narrowed
+from rag.ui.kept import KeptAnswers
 from rag.ui.markup import EMPTY, Html, element, join
 from rag.ui.original import original
-from rag.ui.requests import Asking, Opening
-
-KEPT_EXCHANGES = 40  # shown of one conversation; older ones leave the page and the memory
-HISTORY_EXCHANGES = 4  # given along with a follow-up question
-
-Conversation = tuple[Exchange, ...]
+from rag.ui.requests import STOOD_ON, Asking, Opening
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One state of the page while an answer is on its way. ``None`` means: leave as it is."""
+    """One state of the page while an answer is on its way. ``notice`` of ``None`` means: leave it as it is. After a
+    ``brief`` one the eye is given a moment."""
 
     current: Html
-    earlier: Html | None = None
     notice: Html | None = None
-    conversation: Conversation | None = None
     accepted: bool = True
+    brief: bool = False
 
 
-def ask(archive: Archive, settings: Settings, asked: Asking, conversation: Conversation) -> Iterator[Step]:
+def ask(archive: Archive, settings: Settings, kept: KeptAnswers, asked: Asking) -> Iterator[Step]:
     """The steps of an answer: the question, its statements one by one, and then its sources.
 
     A question that cannot be asked gives one step that leaves the conversation alone.
@@ -46,48 +42,95 @@ def ask(archive: Archive, settings: Settings, asked: Asking, conversation: Conve
     if refused:
         yield Step(EMPTY, notice=notice(shown=refused), accepted=False)
         return
-    turn = conversation[-1].turn + 1 if conversation else 1
-    before = conversation[:-1] if asked.again else conversation
-    yield Step(answers.searching(turn, text), earlier=_earlier(before), notice=notice(said=texts.SEARCHING))
+    asked = replace(asked, question=text)
+    doing, writing = (texts.ASKING_MODEL, texts.WRITING) if settings.llm else (texts.SEARCHING, "")
+    yield Step(answers.searching(asked.turn, text, doing), notice=notice(said=doing))
     try:
-        finished = _answered(archive, turn, replace(asked, question=text), before)
+        before = _recalled(archive, settings, kept, asked.earlier)
+        finished = kept.keep((yield from _growing(archive, asked, before, writing)))
     except ArkivsvarError as error:
-        yield Step(answers.failed(turn, text, str(error)), notice=notice(said=str(error)))
+        yield Step(answers.failed(asked.turn, text, str(error)), notice=notice(said=str(error)))
         return
-    if finished.answer.status is Status.ANSWERED:
+    if finished.answer.status is Status.ANSWERED and not settings.llm:
         for count in range(1, len(finished.answer.statements) + 1):
-            yield Step(answers.unfinished(turn, text, finished.answer, count))
-    kept = (*before, finished)[-KEPT_EXCHANGES:]
+            yield Step(answers.unfinished(asked.turn, text, finished.answer, count), brief=True)
     said = notice(said=answers.announcement(finished.answer))
-    yield Step(answers.exchange(finished, latest=True), notice=said, conversation=kept)
+    yield Step(answers.exchange(finished, latest=True), notice=said)
 
 
-def resume(archive: Archive, settings: Settings, asked: Sequence[Asking]) -> Iterator[Step]:
-    """A conversation asked again, after the page was loaded anew: the same archive gives the same answers."""
-    kept: Conversation = ()
-    for turn, old in enumerate(asked, start=1):
-        text = " ".join(old.question.split())
-        if refusal(text, settings):
+def resume(archive: Archive, settings: Settings, kept: KeptAnswers, asked: Sequence[Asking]) -> Iterator[Step]:
+    """A conversation as it was, after the page was loaded anew."""
+    sensible = [old for old in asked if not refusal(old.question, settings)]
+    if not sensible:
+        return
+    yield Step(answers.searching(1, sensible[0].question), notice=notice(said=texts.SEARCHING))
+    try:
+        shown = _recalled(archive, settings, kept, sensible)
+    except ArkivsvarError as error:
+        yield Step(answers.failed(1, sensible[0].question, str(error)), notice=notice(said=str(error)))
+        return
+    yield Step(answers.conversation(shown), notice=notice())
+
+
+def _recalled(
+    archive: Archive, settings: Settings, kept: KeptAnswers, earlier: Sequence[Asking]
+) -> tuple[Exchange, ...]:
+    """The exchanges of a conversation, numbered from 1. One that is no longer kept is asked for again: the same archive
+    gives the same answer.
+
+    Raises:
+        ArkivsvarError: an answer that is no longer kept cannot be had.
+    """
+    known: tuple[Exchange, ...] = ()
+    for old in earlier:
+        question = " ".join(old.question.split())
+        if refusal(question, settings):
             continue
-        if not kept:
-            yield Step(answers.searching(turn, text), earlier=EMPTY, notice=notice(said=texts.SEARCHING))
+        turn = len(known) + 1
+        found = kept.find(old.answer_id)
+        if found is None:
+            found = kept.keep(_whole(_growing(archive, replace(old, question=question, turn=turn), known)))
+        known = (*known, replace(found, turn=turn))
+    return known
+
+
+def _whole(growing: Generator[Step, None, Exchange]) -> Exchange:
+    while True:
         try:
-            kept = (*kept, _answered(archive, turn, replace(old, question=text), kept))
-        except ArkivsvarError as error:
-            yield Step(answers.failed(turn, text, str(error)), notice=notice(said=str(error)), conversation=kept)
-            return
-    if kept:
-        latest = answers.exchange(kept[-1], latest=True)
-        yield Step(latest, earlier=_earlier(kept[:-1]), notice=notice(), conversation=kept)
+            next(growing)
+        except StopIteration as ended:
+            exchange: Exchange = ended.value
+            return exchange
 
 
-def _answered(archive: Archive, turn: int, asked: Asking, conversation: Conversation) -> Exchange:
-    """Raises ``ArkivsvarError``."""
-    choice = asked.choice
+def _growing(
+    archive: Archive, asked: Asking, before: Sequence[Exchange], doing: str = ""
+) -> Generator[Step, None, Exchange]:
+    """What there is of an answer while a chat model writes it, each statement through the gate; last the whole of it.
+
+    Raises:
+        ArkivsvarError: the archive cannot be read, or the item that was chosen is gone.
+    """
+    choice, turns = asked.choice, history(before)
     item = _chosen_item(archive, choice)
-    reply = archive.ask(asked.question, history(conversation), lambda query: narrowed(query, choice, item))
-    found = chips(reply.result.filters)
-    return Exchange(turn, asked.question, reply.answer, found, choice, reply.query.is_follow_up)
+    replies = iter(archive.stream(asked.question, turns, lambda query: narrowed(query, choice, item)))
+    reply = next(replies)
+    for later in replies:
+        written = reply.answer
+        yield Step(answers.unfinished(asked.turn, asked.question, written, len(written.statements), doing))
+        reply = later
+    answer = reply.answer
+    searched = chips(reply.result.filters)
+    about = ""
+    if item is not None:
+        about = meeting.item_name(item.item.number, item.item.title)
+        searched = (Chip("item", f"{about} · {meeting.body_name(item.meeting.body)} · {meeting.day(item.meeting)}"),)
+    elif answer.status is Status.NOT_FOUND and choice.narrows:
+        # What the user chose is kept to; what is near to the question elsewhere is only pointed at.
+        notes = (*answer.notes, texts.only_searched(in_words(choice)))
+        answer = replace(answer, notes=notes, suggestions=archive.nearest(asked.question, turns))
+    follow_up = reply.query.is_follow_up
+    return Exchange(asked.turn, asked.question, answer, searched, choice, follow_up, about, turns if follow_up else ())
 
 
 def _chosen_item(archive: Archive, choice: Choice) -> ArchiveItem | None:
@@ -99,10 +142,6 @@ def _chosen_item(archive: Archive, choice: Choice) -> ArchiveItem | None:
         raise InputError(texts.CHOSEN_ITEM_GONE) from error
 
 
-def _earlier(conversation: Conversation) -> Html:
-    return join(answers.exchange(old) for old in conversation)
-
-
 def refusal(question: str, settings: Settings) -> str:
     """Why a question cannot be asked; empty if it can."""
     if not question:
@@ -112,12 +151,10 @@ def refusal(question: str, settings: Settings) -> str:
     return ""
 
 
-def history(conversation: Conversation) -> tuple[Turn, ...]:
+def history(before: Sequence[Exchange]) -> tuple[Turn, ...]:
     """The latest exchanges as the turns a follow-up question stands on."""
     return tuple(
-        turn
-        for old in conversation[-HISTORY_EXCHANGES:]
-        for turn in (Turn("user", old.question), Turn("assistant", old.answer.text))
+        turn for old in before[-STOOD_ON:] for turn in (Turn("user", old.question), Turn("assistant", old.answer.text))
     )
 
 
@@ -156,13 +193,3 @@ def notice(*, said: str = "", shown: str = "") -> Html:
             element("p", shown, class_="besked", role="alert"),
         )
     )
-
-
-def is_answered(archive: Archive, question: str, item_id: str) -> bool:
-    """Whether the archive answers the question, and from that item."""
-    try:
-        reply = archive.ask(question)
-    except ArkivsvarError:
-        return False
-    cited: Sequence[str] = [citation.item_id for citation in reply.answer.citations]
-    return reply.answer.status is Status.ANSWERED and item_id in cited

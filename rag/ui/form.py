@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from rag.records import Kind
 from rag.ui import texts
 from rag.ui.holdings import Holdings
-from rag.ui.markup import EMPTY, Html, element
+from rag.ui.markup import EMPTY, Html, element, join
 
 VIEWS = ("spoerg", "sager", "moeder")
+LOGOUT_ROUTE = "/log-ud"
 
 
 def question_form(held: Holdings, limit: int) -> Html:
@@ -35,6 +36,7 @@ def question_form(held: Holdings, limit: int) -> Html:
         element("button", texts.ASK, type="submit", id="spoerg"),
         element("button", texts.NEW_CONVERSATION, type="button", id="ny"),
         _about(),
+        _waiting(),
         _narrowing(held),
         role="search",
         aria_label=texts.QUESTION_FORM_LABEL,
@@ -50,6 +52,18 @@ def _about() -> Html:
         " ",
         element("button", type="button", class_="filter", id="om-punkt"),
         class_="om",
+        hidden=True,
+    )
+
+
+def _waiting() -> Html:
+    """The question that is asked when the one before it has been answered; the page fills it in."""
+    return element(
+        "p",
+        element("span", class_="svag", id="venter-tekst", role="status"),
+        " ",
+        element("button", texts.WAIT_NOT, type="button", class_="lille", id="venter-fortryd"),
+        id="venter",
         hidden=True,
     )
 
@@ -87,10 +101,31 @@ def _choice(prefix: str, name: str, label: str, every: str, values: Sequence[tup
     )
 
 
-def navigation(*, empty: bool = False) -> Html:
-    """The links between asking, cases and meetings; none where there is nothing to look at."""
+def search_form(view: str, label: str, button: str, *more: Html) -> Html:
+    """The search field of one of the other views, with ``more`` to narrow by below it."""
+    field = f"{view}-soeg"
+    return element(
+        "form",
+        element(
+            "div",
+            element("label", label, for_=field),
+            element("input", type="search", id=field, autocomplete="off", maxlength="300"),
+            class_="soegefelt",
+        ),
+        element("button", button, type="submit", class_="lille"),
+        *more,
+        role="search",
+        aria_label=label,
+        class_="soegeform",
+        data_soeg=view,
+    )
+
+
+def navigation(*, empty: bool = False, log_out: bool = False) -> Html:
+    """The links between asking, cases and meetings, none where there is nothing to look at; and the way out."""
+    leave = element("a", texts.LOG_OUT, href=LOGOUT_ROUTE, class_="ud", data_ud=True) if log_out else EMPTY
     if empty:
-        return EMPTY
+        return leave
     links = (
         element(
             "a",
@@ -101,4 +136,4 @@ def navigation(*, empty: bool = False) -> Html:
         )
         for view in VIEWS
     )
-    return element("nav", *links, class_="visninger", aria_label=texts.VIEWS_LABEL)
+    return join((element("nav", *links, class_="visninger", aria_label=texts.VIEWS_LABEL), leave))

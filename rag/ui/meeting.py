@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from rag.danish.dates import format_date, format_period
-from rag.records import ArchiveItem, Citation, Kind, Period
+from rag.records import ArchiveItem, Citation, Kind, Meeting, Period
 from rag.ui import texts
 from rag.ui.markup import Html, element, hidden
 
@@ -17,6 +17,11 @@ def when(date: dt.date | None, period: Period) -> str:
     if date is not None:
         return format_date(date)
     return format_period(period) or texts.UNKNOWN_DATE
+
+
+def day(held: Meeting) -> str:
+    """When a meeting was."""
+    return when(held.date, held.period)
 
 
 def badge(kind: Kind) -> Html:

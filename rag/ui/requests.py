@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.errors import InputError
 from rag.records import Span
 from rag.ui.choice import NOTHING, Choice, chosen
 
-RESUMED = 10  # questions of a conversation that are asked again when the page is loaded anew
+RESUMED = 10  # exchanges of a conversation that are shown again when the page is loaded anew
+STOOD_ON = 4  # exchanges that a follow-up question may stand on
+MOST_TURNS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,17 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A question with what it is narrowed to. ``again`` puts it in the place of the latest one."""
+    """A question with what it is narrowed to.
+
+    ``turn`` is its number on the page; ``answer_id`` that of its answer, where it has been answered; ``earlier`` are
+    the exchanges it may stand on, oldest first.
+    """
 
     question: str
     choice: Choice = NOTHING
-    again: bool = False
+    turn: int = 1
+    answer_id: str = ""
+    earlier: tuple[Asking, ...] = ()
 
 
 def opening(data: object) -> Opening:
@@ -50,9 +58,17 @@ def opening(data: object) -> Opening:
 def asking(data: object) -> Asking:
     """The question that is asked; an empty one where there is none."""
     fields = data if isinstance(data, Mapping) else {}
+    earlier, number = fields.get("forrige"), fields.get("tur")
+    turn = number if isinstance(number, int) and 0 < number <= MOST_TURNS else 1
+    stood_on = earlier[-STOOD_ON:] if isinstance(earlier, list) else []
+    return replace(_asked(fields), turn=turn, earlier=tuple(_asked(old) for old in stood_on))
+
+
+def _asked(data: object) -> Asking:
+    fields = data if isinstance(data, Mapping) else {}
     question = fields.get("spoerg")
     return Asking(
-        question if isinstance(question, str) else "", chosen(fields.get("valg")), again=fields.get("igen") is True
+        question if isinstance(question, str) else "", chosen(fields.get("valg")), answer_id=answer_id(fields)
     )
 
 
@@ -60,18 +76,18 @@ def resumed(data: object) -> tuple[Asking, ...]:
     """The questions of a conversation that is to go on after the page was loaded anew; none for a new question."""
     match data:
         case {"genoptag": list() as earlier}:
-            return tuple(asking(old) for old in earlier[-RESUMED:])
+            return tuple(_asked(old) for old in earlier[-RESUMED:])
         case _:
             return ()
 
 
-def turn(data: object) -> int:
-    """Which answer of the conversation is meant; 0 for none."""
+def answer_id(data: object) -> str:
+    """Which answer is meant; empty for none."""
     match data:
-        case {"tur": int() as number}:
-            return number
+        case {"svar": str() as found}:
+            return found
         case _:
-            return 0
+            return ""
 
 
 def serial(data: object) -> int:

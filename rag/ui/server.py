@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import sys
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from rag.chat import Archive, Reply
 from rag.errors import ArkivsvarError, InputError
-from rag.records import ArchiveItem, Filters, Query, Turn
+from rag.records import ArchiveItem, Filters, Query, Status, Suggestion, Turn
 from rag.settings import Settings
 from rag.ui.backend import Files, Items
 
@@ -56,9 +57,28 @@ class OpenArchive:
         sizes = {document.source: document.size for document in generation.store.documents()}
         return ArchiveFiles(Path(generation.manifest.archive), sizes)
 
-    def ask(self, question: str, history: Sequence[Turn] = (), narrow: Callable[[Query], Query] | None = None) -> Reply:
-        """One answer."""
-        return self.archive.ask(question, history, narrow)
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), narrow: Callable[[Query], Query] | None = None
+    ) -> Iterator[Reply]:
+        """One answer as it grows."""
+        return self.archive.stream(question, history, narrow)
+
+    def answers_from(self, question: str, item_id: str) -> bool:
+        """Whether the archive answers a question from an item, with no chat model."""
+        answer = self._without_model.ask(question).answer
+        return answer.status is Status.ANSWERED and item_id in {citation.item_id for citation in answer.citations}
+
+    @cached_property
+    def _without_model(self) -> Archive:
+        plain = self.settings.model_copy(update={"llm": ""})
+        return Archive(self.archive.generation, plain) if self.settings.llm else self.archive
+
+    def nearest(self, question: str, history: Sequence[Turn] = ()) -> tuple[Suggestion, ...]:
+        """The items nearest to a question, wherever they are."""
+        from rag.answer import suggestions
+
+        _, result = self.archive.look(question, history)
+        return suggestions(result.hits)
 
     def find(self, text: str, filters: Filters, limit: int) -> tuple[ArchiveItem, ...]:
         """The items that the words stand in, best first; those far weaker than the best are left out."""
@@ -175,6 +195,9 @@ def build_app(archive: OpenArchive, settings: Settings) -> ASGIApp:
     Raises:
         InputError: the users file cannot be used.
     """
+    # Gradio would make a table of its last ten thousand events after each one, for figures nobody sees.
+    os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "100")
+    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
     import fastapi
     import gradio as gr
 

@@ -6,13 +6,13 @@ import base64
 import secrets
 
 from rag.ui import reuse
-from rag.ui.conversation import Conversation
+from rag.ui.kept import KeptAnswers
 from rag.ui.markup import EMPTY, Html, element
 
 
-def parcel(conversation: Conversation, turn: int) -> Html:
-    """The document of one answer as data of an element; empty where the conversation has no such answer."""
-    exchange = next((exchange for exchange in conversation if exchange.turn == turn), None)
+def parcel(kept: KeptAnswers, answer_id: str) -> Html:
+    """The document of one answer as data of an element; empty where the answer is no longer kept."""
+    exchange = kept.find(answer_id)
     if exchange is None:
         return EMPTY
     file = reuse.word(exchange.question, exchange.answer)

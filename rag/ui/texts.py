@@ -20,6 +20,8 @@ SORT = "Dokument"
 ALL_SORTS = "Begge slags"
 VIEWS = {"spoerg": "Spørg", "sager": "Sager", "moeder": "Møder"}
 VIEWS_LABEL = "Hovedmenu"
+LOG_OUT = "Log ud"
+WAIT_NOT = "Fortryd"
 
 CASES_HEADING = "Sager"
 CASES_INTRO = "Følg en sag gennem møderne: hvad der blev indstillet og besluttet, hvornår og hvor."
@@ -41,6 +43,7 @@ OUTCOMES = {
 PROPOSED = "Indstillet"
 RECOMMENDED = "Anbefalet"
 DECIDED = "Besluttet"
+DISCUSSED = "Drøftet"
 TOLD_LATER = "Omtalt senere"
 AS_TABLE = "Vis forløbet som tabel"
 COPY_TABLE = "Kopiér tabel"
@@ -70,6 +73,8 @@ PROMISE = (
 )
 
 SEARCHING = "Søger i arkivet …"
+ASKING_MODEL = "Søger i arkivet og lader sprogmodellen skrive svaret …"
+WRITING = "Skriver videre …"
 YOU_ASKED = "Du spurgte"
 ANSWER_READY = "Svar: "
 SOURCES_HEADING = "Kilder"
@@ -133,6 +138,11 @@ UNKNOWN_DATE = "uden dato"
 FRONT_MATTER = "Deltagere og afbud"
 
 INDEX_EMPTY = "Indekset er tomt: der er ingen punkter at spørge om endnu. Kør: arkivsvar index MAPPE"
+
+
+def only_searched(choice: str) -> str:
+    """What is said of a search that found nothing within what the user had chosen."""
+    return f"Der er kun søgt i det, du har valgt: {choice}. Fjern valget for at søge i hele arkivet."
 
 
 def too_long(length: int, limit: int) -> str:

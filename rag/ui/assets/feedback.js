@@ -62,7 +62,7 @@
     latest = form;
     const chosen = Number(form.querySelector(".domskilde")?.value);
     send("bedoem", {
-      tur: Number(form.dataset.tur),
+      svar: form.dataset.id,
       dom,
       kommentar: form.querySelector("textarea")?.value ?? "",
       kilde: chosen || null,
@@ -70,10 +70,10 @@
   }
 
   function answered(element) {
-    const said = element.querySelector("[data-tur]");
+    const said = element.querySelector("[data-besked]");
     if (!said) return;
-    const number = Number(said.dataset.tur);
-    const form = number ? document.querySelector(`.bedoem[data-tur="${number}"]`) : latest;
+    const { besked } = said.dataset;
+    const form = besked ? document.querySelector(`.bedoem[data-id="${CSS.escape(besked)}"]`) : latest;
     if (!form) return;
     delete form.dataset.sendt;
     const message = form.querySelector(".domssvar");

@@ -18,7 +18,10 @@
   const HISTORY = "arkivsvar.spurgt";
   const CONVERSATION = "arkivsvar.samtale";
   const TAB = "arkivsvar.fane";
+  const DRAFT = "arkivsvar.kladde";
   const REMEMBERED = 30;
+  const STOOD_ON = 4; // exchanges that a follow-up question may stand on
+  const SHOWN = 40; // exchanges of one conversation; older ones leave the page
   const VIEWS = ["spoerg", "sager", "moeder"];
 
   const byId = (id) => document.getElementById(id);
@@ -86,7 +89,8 @@
   }
 
   // --- Asking
-  const busy = () => Boolean(document.querySelector("#aktuel :is(.soeger, .under-vejs)"));
+  let asked = null; // the question that is being answered
+  let waiting = null; // the one that is asked when it has been
 
   function narrowing(scope) {
     const found = {};
@@ -114,16 +118,101 @@
     byId("antal-valg").textContent = count ? ` (${count} valgt)` : "";
   }
 
-  // One question at a time, whichever control asks: the first counts until it is on the page.
-  function ask(question, valg = choice(), more = {}) {
-    if (busy() || Date.now() < ask.until) return;
-    ask.until = Date.now() + 400;
+  const finished = () => document.querySelector("#aktuel .tur[data-spurgt]");
+  const turnNumber = (turn) => Number(turn.dataset.tur);
+
+  // What the server needs to know of an exchange that it has answered.
+  const known = (turn) => ({
+    spoerg: turn.dataset.spurgt,
+    valg: JSON.parse(turn.dataset.valg || "{}"),
+    svar: turn.dataset.id,
+  });
+
+  // One question at a time, whichever control asks; one more may wait its turn.
+  function ask(question, valg = choice(), again = false) {
+    if (asked && !stuck()) return wait({ question, valg, again });
+    const latest = finished();
+    const earlier = [...byId("forrige").children, ...(latest && !again ? [latest] : [])];
+    const numbers = [...document.querySelectorAll(".tur")].map(turnNumber);
+    post({
+      spoerg: question,
+      valg,
+      tur: Math.max(0, ...numbers) + 1,
+      forrige: earlier.slice(-STOOD_ON).map(known),
+    });
+    asked.leaving = again ? null : latest && retired(latest);
     showView("spoerg");
     if (!wide()) byId("felt").blur(); // the keyboard of a phone makes room for the answer
-    send("spoerg", { spoerg: question, valg, ...more });
   }
 
-  ask.until = 0;
+  // Gradio may lose an event while the page is being put together: what does not come is asked for once more.
+  function post(data) {
+    const now = { data, since: Date.now(), leaving: null };
+    asked = now;
+    send("spoerg", data);
+    setTimeout(() => asked === now && !isShown(data) && send("spoerg", data), 4_000);
+  }
+
+  const isShown = (data) => Boolean(document.querySelector(`#aktuel .tur[data-tur="${data.tur ?? 1}"]`));
+  // Should the server be lost, the page must not wait for it forever.
+  const stuck = () => Date.now() - asked.since > 8_000 && !document.querySelector("#aktuel .soeger, #aktuel .under-vejs");
+
+  function wait(next) {
+    if (next.question === asked.data.spoerg || next.question === waiting?.question) return;
+    if (waiting) return say("Ét spørgsmål venter allerede.");
+    if (!next.question.trim()) return;
+    waiting = next;
+    clearField(next.question);
+    say(`Stilles, når svaret er færdigt: »${next.question}«`);
+  }
+
+  function say(words) {
+    byId("venter").hidden = !words;
+    byId("venter-tekst").textContent = words;
+  }
+
+  function waitNot() {
+    if (waiting && !byId("felt").value) byId("felt").value = waiting.question;
+    waiting = null;
+    say("");
+    byId("felt").focus();
+  }
+
+  // The server has said its last word to a question.
+  function free() {
+    asked = null;
+    const next = waiting;
+    waiting = null;
+    say("");
+    if (next) setTimeout(() => ask(next.question, next.valg, next.again), 0);
+  }
+
+  // An answer as it stands when the next question takes its place.
+  function retired(turn) {
+    const old = turn.cloneNode(true);
+    old.querySelectorAll(".domstekst").forEach((form) => form.remove());
+    old.querySelectorAll("[data-dom][aria-expanded]").forEach((button) => button.setAttribute("aria-expanded", "false"));
+    for (const chip of old.querySelectorAll("button.filter")) {
+      const plain = document.createElement("span");
+      plain.className = "filter";
+      plain.textContent = chip.firstChild.data;
+      chip.replaceWith(plain);
+    }
+    return old;
+  }
+
+  function putAway(old) {
+    const place = byId("forrige");
+    place.append(old);
+    while (place.childElementCount > SHOWN) place.firstElementChild.remove();
+  }
+
+  function clearField(question) {
+    const field = byId("felt");
+    if (field.value.split(/\s+/).join(" ").trim() !== question.split(/\s+/).join(" ").trim()) return;
+    field.value = "";
+    fit(field);
+  }
 
   function submitQuestion() {
     const text = byId("felt").value;
@@ -138,6 +227,13 @@
   }
 
   function askAbout(id, name) {
+    setAbout(id, name);
+    showView("spoerg");
+    if (!wide()) closePanel();
+    byId("felt").focus();
+  }
+
+  function setAbout(id, name) {
     const about = byId("om-punkt");
     about.dataset.id = id;
     about.textContent = "";
@@ -150,9 +246,6 @@
     said.textContent = " (fjern)";
     about.append(cross, name, said);
     about.closest(".om").hidden = false;
-    showView("spoerg");
-    if (!wide()) closePanel();
-    byId("felt").focus();
   }
 
   function askAboutNothing() {
@@ -177,7 +270,7 @@
       valg.uden = [...(valg.uden ?? []), name];
     }
     setNarrowing(valg);
-    ask(turn.dataset.spurgt, valg, { igen: true });
+    ask(turn.dataset.spurgt, valg, true);
   }
 
   // --- Answers
@@ -361,12 +454,6 @@
       if (link.dataset.visning === name) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
-    for (const view of VIEWS) {
-      const part = byId(view === "spoerg" ? "samtale" : view);
-      if (!part) continue;
-      if (view === name) part.setAttribute("role", "main");
-      else part.removeAttribute("role");
-    }
     if (name !== "spoerg" && (!showView[name] || asked !== null)) {
       if (asked !== null) byId(name).querySelector("input[type=search]").value = asked;
       showView[name] = true;
@@ -402,11 +489,6 @@
     const question = fields.get("q");
     const punkt = fields.get("punkt");
     const earlier = remembered(session, CONVERSATION);
-    // A question that is still being answered is not asked twice: its event is taken once at a time.
-    const surely = (data) => {
-      send("spoerg", data);
-      setTimeout(() => document.querySelector("#aktuel .tur") || send("spoerg", data), 4_000);
-    };
     showView(viewNow(), { push: false, asked: fields.get("soeg") });
     fillHistory();
     if (punkt) sendLatest("aabn", history.state?.kilde ?? { punkt });
@@ -415,27 +497,29 @@
       setNarrowing(valg);
       if (fields.get("om")) valg.punkt = fields.get("om");
       begin.address = question;
-      surely({ spoerg: question, valg });
+      post({ spoerg: question, valg });
     } else if (earlier.length) {
       begin.address = earlier[0].q;
       begin.resuming = true;
-      surely({ genoptag: earlier });
+      post({ genoptag: earlier });
     }
   }
 
   // --- After each answer: the conversation and the list of questions are put by.
   function putBy() {
     const turns = [...document.querySelectorAll(".tur[data-spurgt]")];
-    const asked = turns.map((turn) => ({
-      spoerg: turn.dataset.spurgt,
-      valg: JSON.parse(turn.dataset.valg || "{}"),
-      q: begin.address,
-    }));
-    remember(session, CONVERSATION, asked);
-    const latest = asked.at(-1);
+    const exchanges = turns.map((turn) => ({ ...known(turn), q: begin.address }));
+    remember(session, CONVERSATION, exchanges);
+    const latest = exchanges.at(-1);
     if (!latest || begin.resuming) return;
     const rest = remembered(local, HISTORY).filter((old) => old !== latest.spoerg && typeof old === "string");
     remember(local, HISTORY, [latest.spoerg, ...rest].slice(0, REMEMBERED));
+  }
+
+  // A question about an item, asked by a link or before the page was loaded anew: the next one is about it, too.
+  function showAbout(turn) {
+    const { punkt } = JSON.parse(turn.dataset.valg || "{}");
+    if (punkt && turn.dataset.omNavn) setAbout(punkt, turn.dataset.omNavn);
   }
 
   function fillHistory() {
@@ -466,28 +550,31 @@
   // A new question comes to the top of the window, so that its answer is read from its beginning.
   function followAnswers() {
     let latest = "";
-    let finished = "";
-    new MutationObserver((changes) => {
-      if (changes.some(({ target }) => target.closest?.("#melding, #aktuel"))) ask.until = 0;
+    let done = "";
+    new MutationObserver(() => {
+      const before = document.querySelector("#aktuel .foer");
+      if (before) {
+        byId("forrige").replaceChildren(...[...before.children].map(retired));
+        before.remove();
+      }
       const turn = document.querySelector("#aktuel .tur");
-      const field = byId("felt");
       if (turn && turn.id !== latest) {
-        const question = turn.querySelector("h2").lastChild.textContent;
-        if (field && field.value.split(/\s+/).join(" ").trim() === question) {
-          field.value = "";
-          fit(field);
+        if (asked?.leaving && turnNumber(turn) === asked.data.tur) {
+          putAway(asked.leaving);
+          asked.leaving = null;
         }
+        clearField(turn.querySelector("h2").lastChild.textContent);
         if (turn.id !== "tur-1" && !begin.resuming) setTimeout(() => glide(turn, "start"), 40);
       }
       latest = turn ? turn.id : "";
-      const done = turn?.dataset.spurgt === undefined ? "" : turn.id + turn.dataset.valg;
-      if (done && done !== finished) {
+      const now = turn?.dataset.spurgt === undefined ? "" : turn.id + turn.dataset.id;
+      if (now && now !== done) {
         putBy();
+        showAbout(turn);
         begin.resuming = false;
       }
-      finished = done;
+      done = now;
       document.documentElement.classList.toggle("har-samtale", Boolean(turn));
-      byId("spoerg")?.setAttribute("aria-disabled", String(busy()));
       fillHistory();
       unpack();
       lookWhatCame();
@@ -495,7 +582,7 @@
       childList: true,
       subtree: true,
       attributes: true,
-      attributeFilter: ["id", "data-nr", "data-svar"],
+      attributeFilter: ["id", "data-nr", "data-svar", "data-id"],
     });
   }
 
@@ -508,12 +595,14 @@
     ["button[data-om]", (node) => askAbout(node.dataset.om, node.dataset.navn)],
     ["#om-punkt", () => (askAboutNothing(), byId("felt").focus())],
     ["#ny", () => beginAnew()],
+    ["#venter-fortryd", () => waitNot()],
+    ["a[data-ud]", (node) => leave(node)],
     ["[data-luk]", () => closePanel()],
     ["[role=tab][data-fane]", (node) => (remember(local, TAB, [node.dataset.fane]), chooseTab(node.dataset.fane, false))],
     ["button[data-kopi]", (node) => copy(node, node.dataset.kopi)],
     ["button[data-link]", (node) => copy(node, new URL(node.dataset.link, location.href).href)],
     ["button[data-gem]", saveText],
-    ["button[data-word]", (node) => send("hent", { tur: Number(node.dataset.word) })],
+    ["button[data-word]", (node) => send("hent", { svar: node.dataset.word })],
     ["button[data-ryd]", clearHistory],
     ["button[data-listeside]", (node) => turnList(node)],
     ["button[data-sag]", openCase],
@@ -538,11 +627,50 @@
   function beginAnew() {
     remember(session, CONVERSATION, []);
     begin.address = "";
+    asked = null;
+    waiting = null;
+    say("");
+    byId("forrige").replaceChildren();
     setNarrowing({});
     askAboutNothing();
     history.replaceState(null, "", location.pathname);
     send("ny", {});
     byId("felt").focus();
+  }
+
+  // Whoever logs out leaves nothing of theirs in the browser.
+  async function leave(link) {
+    remember(session, CONVERSATION, []);
+    remember(local, HISTORY, []);
+    try {
+      const answer = await fetch(link.href, { method: "POST" });
+      location.assign(answer.url);
+    } catch {
+      location.assign(link.href);
+    }
+  }
+
+  // Where a log-in has ended, the server asks for a new one; what was being asked waits in the field.
+  function watchLogIn() {
+    const fetching = window.fetch;
+    window.fetch = async (...called) => {
+      const answer = await fetching(...called);
+      if (answer.status !== 401) return answer;
+      if (!watchLogIn.left) {
+        watchLogIn.left = true;
+        remember(session, DRAFT, [asked?.data.spoerg ?? byId("felt")?.value ?? ""]);
+        location.reload();
+      }
+      return new Promise(() => {}); // the page is leaving: nothing more is to be made of it
+    };
+  }
+
+  function takeDraft() {
+    const [draft] = remembered(session, DRAFT);
+    remember(session, DRAFT, []);
+    if (typeof draft !== "string" || byId("felt").value) return;
+    byId("felt").value = draft;
+    fit(byId("felt"));
   }
 
   function clicked(event) {
@@ -616,18 +744,20 @@
   // Gradio calls this when the wire is on the page: from here on something can be asked.
   function connect(trigger) {
     send = trigger;
-    // Gradio's own <main> also holds the head and the source, so the landmark moves to the view that is shown.
-    document.querySelector("main.contain")?.setAttribute("role", "none");
     const ready = () => {
       if (!byId("felt") || !byId("kildepanel")) return setTimeout(ready, 30);
+      // Gradio puts all into one <main>; the head of the page is not the matter itself.
+      byId("hoved").closest("main")?.before(byId("hoved"));
+      takeDraft();
       setTimeout(begin, 50);
       if (wide() && !byId("felt").value) byId("felt").focus({ preventScroll: true });
     };
     ready();
   }
 
-  window.arkivsvar = { connect, panel };
+  window.arkivsvar = { connect, panel, free };
   document.addEventListener("DOMContentLoaded", () => {
+    watchLogIn();
     keepDanish();
     followAnswers();
     listen();
