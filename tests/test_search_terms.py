@@ -6,7 +6,7 @@ import pytest
 from rag import encoder
 from rag.encoder import ModelRecord
 from rag.records import Chunk, Query, SectionKind, Span
-from rag.search.terms import likeness, query_vector, question_texts
+from rag.search.terms import likeness, query_vector, question_texts, weighted_terms
 
 TEXTS = ["Skolen fik nyt tag.", "Broen blev malet.", "Havnen er lukket."]
 CHUNKS = {
@@ -52,3 +52,13 @@ def test_a_foreign_question_is_looked_for_in_both_languages() -> None:
     assert texts[0][1] > max(share for _, share in texts[1:])
     expected = np.array([share for _, share in texts])
     np.testing.assert_allclose(query_vector(asked, PlainEncoder()), expected / np.linalg.norm(expected), atol=1e-6)
+
+
+def test_a_number_weighs_nearly_as_much_as_a_long_word() -> None:
+    terms = weighted_terms(query("tilflytterkampagnen 2037"))
+    year = terms["=2037"]
+    campaign = [weight for term, weight in terms.items() if term != "=2037"]
+    assert len(campaign) > 15
+    # A single term of the long word counts far less; all of them together somewhat more.
+    assert max(campaign) < year / 5
+    assert year < sum(campaign) < 3 * year

@@ -18,6 +18,11 @@ FRAME_WEIGHT = 0.4
 GLOSSARY_WEIGHT = 0.5
 CONTEXT_WEIGHT = 0.2
 
+# A word counts by its letters: a long one has many 4-grams, a number one term. Each is brought nearer to a word of
+# ``_USUAL_TERMS``; at an exponent of 1 all words would count alike, at 0 each term. Cross-validated on dev questions.
+_USUAL_TERMS = 8
+_EVENING = 0.75
+
 # The share of the earlier conversation in a follow-up's vector, and of the user's own words in a foreign question's.
 CONTEXT_SHARE = 0.3
 ORIGINAL_SHARE = 0.5
@@ -28,8 +33,9 @@ def weighted_terms(query: Query) -> dict[str, float]:
     terms: dict[str, float] = {}
 
     def add(word: str, weight: float) -> None:
-        for term in words.terms(word):
-            terms[term] = max(terms.get(term, 0.0), weight)
+        own = words.terms(word)
+        for term in own:
+            terms[term] = max(terms.get(term, 0.0), weight * (_USUAL_TERMS / len(own)) ** _EVENING)
 
     asked = words.content_words(query.search_text)
     for word in asked:
