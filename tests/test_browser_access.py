@@ -130,7 +130,7 @@ def test_a_log_in_that_has_ended_is_said_and_asked_for_again(open_page: Open) ->
     page = open_page()
     log_in(page)
     page.wait_for_selector("button.eksempel")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)  # its parts have come
     page.context.clear_cookies()
     page.fill("#felt", QUESTION)
     page.press("#felt", "Enter")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser import DESKTOP, MARKS, PHONE, Chat, Open, ask, in_view, served, settle
+from tests.openai_server import Script, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -133,6 +135,59 @@ def test_answer_is_streamed(open_page: Open) -> None:
     told = [state for state in map(tuple, states) if any(state)]
     assert list(dict.fromkeys(told)) == [(True, False, False), (False, True, False), (False, True, True)]
     assert page.locator("#oplaesning[aria-live=polite]").inner_text().startswith("Svar: ")
+
+
+DECIDED = "KKR Skovkysten anbefalede, at kommunerne deltager i udbuddet af elbusser"
+PRICE = "ventes at koste 214 mio. kr. over seks år"
+
+
+def written(messages: list[dict[str, str]]) -> str:
+    """Three statements of a chat model's: two with a quote of their own excerpt, and between them an invention."""
+    excerpts = messages[-1]["content"].split("<<<UDDRAG ")[1:]
+
+    def line(text: str, quote: str) -> str:
+        number = next((int(one.split()[0]) for one in excerpts if quote in one), 1)
+        return json.dumps({"udsagn": text, "kilder": [{"nr": number, "citat": quote}]}, ensure_ascii=False)
+
+    invented = line("KKR Skovkysten bevilgede 900 mio. kr.", "bevilgede 900 mio. kr.")
+    return "\n".join([line(DECIDED + ".", DECIDED), invented, line("Udbuddet " + PRICE + ".", PRICE)])
+
+
+def test_what_a_chat_model_writes_comes_as_it_passes_the_gate(
+    browser: Browser, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARKIVSVAR_LLM", "openai:prøve")
+    monkeypatch.setenv("ARKIVSVAR_LLM_KEY", "hemmelig")
+    with serving(Script(written, chunk_chars=12, delay_between=0.05)) as model:
+        monkeypatch.setenv("ARKIVSVAR_LLM_URL", model)
+        with served(index) as chat:
+            page = browser.new_page()
+            page.goto(chat.address)
+            page.wait_for_selector("button.eksempel")
+            page.evaluate(
+                """() => {
+                    const answer = document.querySelector("#aktuel");
+                    window.seen = [];
+                    new MutationObserver(() => window.seen.push([
+                        answer.querySelector(".soeger")?.innerText ?? "",
+                        answer.querySelectorAll(".udsagn").length,
+                        answer.querySelectorAll(".kort").length,
+                        answer.innerText.includes("900 mio."),
+                    ])).observe(answer, {childList: true, subtree: true, characterData: true});
+                }"""
+            )
+            ask(page, QUESTION)
+            states = list(dict.fromkeys(map(tuple, page.evaluate("window.seen"))))
+            shown = page.locator("#aktuel .udsagn").all_inner_texts()
+            page.close()
+    assert [state[:3] for state in states if state[0] or state[1]] == [
+        ("Søger i arkivet og lader sprogmodellen skrive svaret …", 0, 0),
+        ("Skriver videre …", 1, 0),
+        ("Skriver videre …", 2, 0),
+        ("", 2, 2),
+    ]
+    assert not any(state[3] for state in states)
+    assert [text.split("\u00a0")[0] for text in shown] == [DECIDED + ".", "Udbuddet " + PRICE + "."]
 
 
 def test_first_screen_is_danish_and_offers_answerable_questions(open_page: Open) -> None:
