@@ -231,6 +231,9 @@ class Turn:
     content: str
 
 
+SCANDINAVIAN = frozenset({"da", "no", "sv"})
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question as understood.
@@ -253,6 +256,11 @@ class Query:
     context: str = ""  # what the last answer said, as weak evidence of what a follow-up is about
     parts: tuple[Query, ...] = ()  # a comparison's sides, to be looked for side by side
     fixed: Filters = Filters()  # those of the filters that the user set by hand: never given up
+
+    @property
+    def is_scandinavian(self) -> bool:
+        """Whether it is looked for in its own words: Norwegian and Swedish ones are spelt much as the Danish."""
+        return self.language in SCANDINAVIAN
 
 
 @dataclass(frozen=True, slots=True)

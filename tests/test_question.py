@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rag.danish import words
 from rag.question import understand
 from rag.question.kind import kind_of, language_of
 from rag.question.wording import corrections, edit_distance
 from rag.records import Filters, Kind, Meeting, Period, Query, QuestionKind, Turn
+from rag.search.terms import weighted_terms
 
 MID, NORTH = "KKR Midtjylland", "KKR Nordjylland"
 TOWN, FINANCE, OTHER_TOWN = "Byrådet i Søby Kommune", "Økonomiudvalget i Søby Kommune", "Byrådet i Åbæk Kommune"
@@ -107,6 +109,23 @@ def test_an_english_question_is_looked_for_in_danish() -> None:
     assert query.language == "en"
     assert {"sundhed", "klynger", "flygtninge"} <= set(query.search_text.split())
     assert query.bodies == (NORTH,)
+
+
+@pytest.mark.parametrize(
+    ("question", "danish"),
+    [
+        ("Hva ble vedtatt om det nye sykehuset og flyktningene?", {"sygehus", "flygtninge"}),
+        ("Vad beslutade man om sjukhuset och flyktingarna?", {"sygehus", "flygtninge"}),
+    ],
+)
+def test_a_norwegian_or_swedish_question_keeps_its_words_beside_danish_ones(question: str, danish: set[str]) -> None:
+    query = ask(question)
+    assert query.search_text == question
+    terms = weighted_terms(query)
+    assert {f"={words.stem(word)}" for word in danish} <= set(terms)
+    # What the user said weighs more.
+    own = next(word for word in words.content_words(question) if word.startswith("flykt"))
+    assert terms[f"={words.stem(own)}"] > max(terms[f"={words.stem(word)}"] for word in danish)
 
 
 # Bodies.

@@ -19,7 +19,7 @@ from rag.question.kind import kind_of, language_of
 from rag.question.text import FoldedText
 from rag.question.time import TimeAsked, find_time
 from rag.question.wording import Vocabulary, corrections
-from rag.records import Filters, Kind, Meeting, Period, Query, QuestionKind, Turn
+from rag.records import SCANDINAVIAN, Filters, Kind, Meeting, Period, Query, QuestionKind, Turn
 
 # Earlier turns that are looked at; a subject does not last longer.
 REMEMBERED_TURNS = 8
@@ -106,7 +106,7 @@ def _follow(text: str, earlier: Query | None, reply: str, archive: Archive) -> Q
 def _read(text: str, archive: Archive) -> Query:
     """A question on its own."""
     language = language_of(text)
-    meant = _misspelt(text, archive.vocabulary if language == "da" else None)
+    meant = _misspelt(text, archive.vocabulary if language in SCANDINAVIAN else None)
     folded = FoldedText.of(FoldedText.of(text).with_words(meant))
     kind = kind_of(folded.original)
     mentions = find_bodies(folded.folded, archive.bodies)
@@ -131,10 +131,11 @@ def _read(text: str, archive: Archive) -> Query:
     spans += [(mention.start, mention.end) for mention in mentions if body and mention.body == body and mention.acting]
     search_text = folded.without(spans) or text.strip()
     notes = [*_missing_bodies(mentions), *_missing_time(time, body, archive)]
-    notes += [f"Læst som “{right}” for “{wrong}”." for wrong, right in meant.items()]
+    if language == "da":  # a Norwegian or Swedish word was not misspelt
+        notes += [f"Læst som “{right}” for “{wrong}”." for wrong, right in meant.items()]
     # A word may have been right after all: it is looked for, too.
     search_text = " ".join([search_text, *meant])
-    if language != "da":
+    if language not in SCANDINAVIAN:
         search_text = _in_danish(search_text)
     return Query(
         text=text,

@@ -1,7 +1,7 @@
 """From everyday and foreign words to those of Danish minutes.
 
-Two curated tables. ``_ENGLISH`` (with some Norwegian and Swedish) translates the words that questions to a
-municipality's archive are made of; ``_EVERYDAY`` adds the administration's words for what people call otherwise, to be
+Two curated tables. ``_ENGLISH`` translates the words that questions to a municipality's archive are made of;
+``_EVERYDAY`` adds the administration's words for what people (and a few Norwegians and Swedes) call otherwise, to be
 looked for at a lower weight than the user's own. A key that ends in ``*`` is the beginning of a word.
 """
 
@@ -174,17 +174,15 @@ _ENGLISH = """
     young youth: unge ungeindsats
     autumn: efterår
     spring: forår
-    flyktninger flyktingar flyktning flykting: flygtninge
-    sykehus sjukhus: sygehus hospital
-    skolor skoler: skoler
-    kollektivtrafik*: kollektiv trafik
-    fattade: besluttede
-    rekryter*: rekruttering
-    sjukskoeterskor sykepleiere: sygeplejersker
-    aeldre aeldreomsorg* eldre eldreomsorg*: ældre ældrepleje
     """
 
 _EVERYDAY = """
+    flyktning* flykting*: flygtninge
+    sykehus* sjukhus*: sygehus hospital
+    sykepleier* sjukskoetersk*: sygeplejersker
+    kollektivtrafik*: kollektiv trafik
+    rekryter*: rekruttering
+    eldre* aeldreomsorg*: ældre ældrepleje
     badet badeanstalt* bade: svømmehal svømmehallen
     bus* rutebil*: kollektiv trafik busruter
     tog togtrafik: kollektiv trafik
@@ -341,7 +339,7 @@ def _look_up(word: str, table: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def translate(word: str) -> tuple[str, ...]:
-    """The Danish words for a folded English, Norwegian or Swedish one; empty if it is not in the table."""
+    """The Danish words for a folded English one; empty if it is not in the table."""
     return _look_up(word, _tables()[0])
 
 

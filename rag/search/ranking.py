@@ -104,7 +104,7 @@ def timely(query: Query, entries: Mapping[str, ArchiveItem]) -> dict[str, float]
 
 def rare_names(query: Query, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Names of the question (capital inside the sentence), folded, that few of the archive's items hold."""
-    if query.language != "da":
+    if not query.is_scandinavian:
         return ()
     names = {token for name in _NAME.findall(query.search_text) for token in words.tokens(name)}
     most = max(1.0, RARE * vocabulary.item_count)

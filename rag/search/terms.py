@@ -40,7 +40,7 @@ def weighted_terms(query: Query) -> dict[str, float]:
     asked = words.content_words(query.search_text)
     for word in asked:
         add(word, FRAME_WEIGHT if word in FRAME_WORDS else 1.0)
-        if query.language == "da":
+        if query.is_scandinavian:
             for other in administrative(word):
                 add(other, GLOSSARY_WEIGHT)
     for word in words.content_words(query.context):
@@ -51,7 +51,7 @@ def weighted_terms(query: Query) -> dict[str, float]:
 def question_texts(query: Query) -> list[tuple[str, float]]:
     """The texts that the dense leg looks for, each with its share."""
     texts = [(query.search_text, 1.0)]
-    if query.language != "da":
+    if not query.is_scandinavian:
         texts.append((query.text, ORIGINAL_SHARE))
     if query.context:
         texts.append((query.context, CONTEXT_SHARE))
