@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from evals.bench import languages, off_topic
 from evals.bench.languages import CACHE, Group
-from evals.bootstrap import estimate
+from evals.bench.ranks import HEADING, Ranks, difference, figures, reciprocal_rank
 from evals.catalog import choose
 from evals.schema import OWN_WORDS, Question, Style, Suite, item_key
 from evals.workspace import prepare
@@ -138,28 +138,23 @@ def fused(words: Rows, scores: Rows, share: float) -> Rows:
     return mixed
 
 
-def reciprocal_ranks(material: Material, scores: Rows) -> Rows:
-    """1/rank of the first right item of each question, 0 beyond the tenth."""
-    found = np.zeros(len(material.questions))
-    for number, question in enumerate(material.questions):
-        gold = set(question.gold.keys) if question.gold else set()
-        for rank, place in enumerate(np.argsort(-scores[number], kind="stable")[:DEPTH], 1):
-            if material.keys[place] in gold:
-                found[number] = 1 / rank
-                break
-    return found
+def reciprocal_ranks(material: Material, scores: Rows) -> Ranks:
+    """The rank of the first right item of each question."""
+    best = np.argsort(-scores, axis=1, kind="stable")[:, :DEPTH]
+    ranked = ([material.keys[place] for place in row] for row in best)
+    return np.array([reciprocal_rank(*pair) for pair in zip(material.questions, ranked, strict=True)])
 
 
-def line(name: str, material: Material, grouping: Grouping, values: Rows, first: Rows | None) -> str:
-    """One row of the table: Success@1, Success@5 and RR@10 of each group, and paired differences of RR@10."""
-    cells, differences = [], []
-    for group, wanted in grouping.groups.items():
-        chosen = np.array([wanted(question) for question in material.questions])
-        part = values[chosen]
-        cells.append(f"{(part == 1).mean():.3f} {(part >= 0.2).mean():.3f} {part.mean():.3f}" if len(part) else "-")
-        found = estimate(list((values - first)[chosen])) if first is not None and group in grouping.compared else None
-        differences += [f"{found.mean:+.3f} [{found.low:+.3f}; {found.high:+.3f}]"] if found else []
-    return " | ".join([f"{material.name:<7} {name:<34}", *cells, *differences])
+def line(name: str, material: Material, grouping: Grouping, values: Ranks, first: Ranks | None) -> str:
+    """One row of the table: the figures of each group, and the paired differences."""
+    chosen = {
+        group: np.array([belongs(question) for question in material.questions])
+        for group, belongs in grouping.groups.items()
+    }
+    cells = [figures(values[own]) for own in chosen.values()]
+    if first is not None:
+        cells += [difference(values[chosen[group]], first[chosen[group]]) for group in grouping.compared]
+    return " | ".join([f"{material.name:<7} {name:<34}", *cells])
 
 
 def heldout(file: Path, models: Sequence[Encoder]) -> list[str]:
@@ -194,9 +189,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write("".join(f"{told}\n" for told in heldout(given.heldout, models)))
     suites, _ = choose(given.suite or [], None)
     grouping = BY_LANGUAGE if given.languages else BY_SPLIT
-    differences = ", ".join(grouping.compared)
     sys.stdout.write(
-        f"Success@1 Success@5 RR@10 of {', '.join(grouping.groups)}; RR@10 against the first on {differences}\n"
+        f"{HEADING} of {', '.join(grouping.groups)}; RR@10 against the first on {', '.join(grouping.compared)}\n"
     )
     for suite in suites:
         chosen = languages.translated(suite) if given.languages else suite
@@ -205,14 +199,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _print(material: Material, grouping: Grouping, models: Sequence[Encoder], late: float) -> None:
-    def say(name: str, scores: Rows, first: Rows | None) -> Rows:
+    def say(name: str, scores: Rows, first: Ranks | None) -> Ranks:
         values = reciprocal_ranks(material, scores)
         sys.stdout.write(line(name, material, grouping, values, first) + "\n")
         sys.stdout.flush()
         return values
 
     say("words", material.words, None)
-    first_of: dict[str, Rows] = {}
+    first_of: dict[str, Ranks] = {}
     for model in models:
         own = Path(model.record.name).name
         for label, share in (("alone", 0.0), ("alone, late interaction", late)):

@@ -18,12 +18,11 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from evals.answers import AnswerRow
-from evals.bootstrap import estimate
+from evals.bench.ranks import HEADING, Ranks, difference, figures, reciprocal_rank
 from evals.catalog import choose
-from evals.retrieval import ranking
+from evals.retrieval import DEPTH
 from evals.run import ask_all
 from evals.run_folder import RUNS_FOLDER
 from evals.schema import Question, Suite, read_lines
@@ -66,11 +65,10 @@ def translated(suite: Suite, file: Path = FILE) -> Suite:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the product made of one language's questions: 1/rank of the first right item of each with a known one (0
-    beyond the tenth), how many of those were answered, how many with a right item cited, and how many of the
-    unanswerable were refused."""
+    """What the product made of one language's questions: the ranks of those with a known item, how many of them were
+    answered, how many with a right item cited, and how many of the unanswerable were refused."""
 
-    ranks: NDArray[np.float64]
+    ranks: Ranks
     answered: int
     rightly: int
     refused: int
@@ -88,7 +86,7 @@ def asked(suite: Suite) -> dict[str, Outcome]:
         known = [question for question in suite.questions if belongs(question) and question.gold]
         others = [question for question in suite.questions if belongs(question) and not question.gold]
         found[name] = Outcome(
-            np.array([_reciprocal_rank(question, ranking(question, answers[question.id])) for question in known]),
+            np.array([reciprocal_rank(question, answers[question.id].retrieved[:DEPTH]) for question in known]),
             sum(answers[question.id].answered for question in known),
             sum(_cites_gold(question, answers[question.id]) for question in known),
             sum(not answers[question.id].answered for question in others),
@@ -102,30 +100,20 @@ def _cites_gold(question: Question, answer: AnswerRow) -> bool:
     return answer.answered and any(cited.key in gold for cited in answer.citations)
 
 
-def _reciprocal_rank(question: Question, ranked: Sequence[str]) -> float:
-    gold = question.gold.keys if question.gold else ()
-    return next((1 / rank for rank, key in enumerate(ranked, 1) if key in gold), 0.0)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Ask the product and write the table to standard output."""
     parser = argparse.ArgumentParser(prog="python -m evals.bench.languages", description=__doc__)
     parser.add_argument("--suite", action="append", default=None)
     given = parser.parse_args(arguments)
     suites, _ = choose(given.suite or [], None)
-    sys.stdout.write(
-        "Success@1 Success@5 RR@10, answered (a right item cited), refused of the unanswerable | RR@10 against Danish\n"
-    )
+    sys.stdout.write(f"{HEADING}, answered (a right item cited), refused of the unanswerable | RR@10 against Danish\n")
     for suite in suites:
         found = asked(suite)
         for name, outcome in found.items():
-            ranks = outcome.ranks
-            difference = estimate(list(ranks - found[NAMES[DANISH]].ranks))
-            told = f"{difference.mean:+.3f} [{difference.low:+.3f}; {difference.high:+.3f}]" if difference else ""
-            figures = f"{(ranks == 1).mean():.3f} {(ranks >= 0.2).mean():.3f} {ranks.mean():.3f}"
-            replies = f"{outcome.answered:>3} ({outcome.rightly}) of {len(ranks)}"
+            replies = f"{outcome.answered:>3} ({outcome.rightly}) of {len(outcome.ranks)}"
             replies += f" {outcome.refused:>3} of {outcome.unanswerable}"
-            sys.stdout.write(f"{suite.name:<7} {name:<10} {figures} {replies} | {told}\n")
+            told = difference(outcome.ranks, found[NAMES[DANISH]].ranks)
+            sys.stdout.write(f"{suite.name:<7} {name:<10} {figures(outcome.ranks)} {replies} | {told}\n")
     return 0
 
 
