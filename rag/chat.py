@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Any
 from rag import encoder
 from rag.answer import Tools, compose
 from rag.answer.evidence import Reader
+from rag.encoder import Encoder, LateInteraction
 from rag.errors import InputError
 from rag.records import Answer, ArchiveItem, Filters, Query, QuestionKind, SearchResult, Turn
-from rag.search.terms import query_vector
+from rag.search.terms import query_vector, question_texts
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from rag.case.records import CaseCourse
     from rag.index import Generation
     from rag.llm import ChatModel
@@ -177,7 +181,15 @@ def tools_for(generation: Generation) -> Tools:
         frequency=lexical.stem_frequency,
         items=lexical.item_count,
         vector=lambda query: query_vector(query, shipped),
+        late=_late(shipped),
     )
+
+
+def _late(shipped: Encoder) -> Callable[[Query, Sequence[str]], NDArray[np.float32]] | None:
+    """How texts meet a question's words one by one, where the model has words."""
+    if not isinstance(shipped, LateInteraction):
+        return None
+    return lambda query, texts: shipped.late_interaction(question_texts(query), texts)
 
 
 def check_question(question: str, settings: Settings) -> str:

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from rag.answer import compose_decision, compose_fact, compose_meeting, compose_several, judge, typefit
 from rag.answer.draft import Draft, assemble, within
@@ -85,7 +86,8 @@ def prepare(query: Query, result: SearchResult, store: Items, settings: Settings
     need = typefit.need(query.kind, query.text)
     if readings and (wrong := wrong_number(query.text, readings[0][0].item)):
         need = replace(need, kind=QuestionKind.NUMBER, unit=typefit.Unit.COUNT, counted=(wrong[1],))
-    ranked = tuple(weigh(readings, wants, need))
+    late = partial(tools.late, query) if tools.late else None
+    ranked = tuple(weigh(readings, wants, need, late))
     return Case(query, result, store, wants, readings, ranked, settings.max_answer_words)
 
 

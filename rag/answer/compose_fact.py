@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from rag.answer.draft import Draft, Part, headed
 from rag.answer.evidence import Evidence, Reading, Sentence
@@ -15,52 +14,40 @@ _POINTS_BACK = frozenset(
     hertil herunder hun herudover samtidig sådan således udvalget""".split()  # noqa: SIM905 - a word list
 )
 _SAME = 0.75  # share of words from which two sentences say the same
-_NEAR_BEST = 0.72  # of the best sentence's worth, from which another sentence is told too
-_NEAR_ELSEWHERE = 0.95  # the same for a sentence of another item
+_ELSEWHERE = 0.35  # of the best sentence's chance, from which a sentence of another item is told too
+_SURE = 0.9  # chance that what is told holds the answer, from which no more is told
 _LONG_LIST = 70  # words of a list that is no longer told whole unless a list was asked for
-
-
-@dataclass(frozen=True, slots=True)
-class Length:
-    """How much is told: statements at most, and words after which no further statement is begun."""
-
-    statements: int
-    words: int
-
-
-LENGTHS: Mapping[QuestionKind, Length] = {
-    QuestionKind.NUMBER: Length(2, 45),
-    QuestionKind.DATE: Length(2, 45),
-    QuestionKind.PERSON: Length(2, 45),
-    QuestionKind.LIST: Length(2, 60),
-    QuestionKind.EXPLANATION: Length(3, 80),
-    QuestionKind.OTHER: Length(3, 70),
-}
+STATEMENTS = 5  # told at most
+ENOUGH_WORDS = 75  # after which no further statement is begun
 
 
 def compose(kind: QuestionKind, ranked: Sequence[Evidence], max_words: int) -> Draft:
-    """The best sentence, widened to what it needs to be understood, and the next ones that add something."""
-    length = LENGTHS.get(kind, LENGTHS[QuestionKind.OTHER])
+    """The best sentence, widened to what it needs to be understood, and as many of the next ones as it takes to be
+    fairly sure that the answer is among them."""
     parts: list[Part] = []
     told: list[Evidence] = []
-    used = 0
+    used, sure = 0, 0.0
     for evidence in ranked:
-        if evidence.sentence.heading:
+        if evidence.sentence.heading or any(_tells(part, evidence) for part in parts):
+            sure += evidence.chance
             continue
-        if told and (len(parts) >= length.statements or used >= length.words or not _adds(evidence, told)):
-            if len(parts) >= length.statements or evidence.worth < _NEAR_BEST * ranked[0].worth:
-                break
+        if told and (len(told) >= STATEMENTS or used >= min(ENOUGH_WORDS, max_words) or sure >= _SURE):
+            break
+        if told and not _adds(evidence, told):
             continue
-        span = widen(evidence, kind, max_words)
-        if any(part.item.id == evidence.reading.item.id and _overlap(part.span, span) for part in parts):
-            continue
-        part = Part(evidence.reading.item, span)
+        part = Part(evidence.reading.item, widen(evidence, kind, max_words))
         if parts and used + part.words > max_words:
             continue
         parts.append(part)
         told.append(evidence)
         used += part.words
+        sure += evidence.chance
     return Draft(_named(parts))
+
+
+def _tells(part: Part, evidence: Evidence) -> bool:
+    """Whether a part holds a sentence."""
+    return part.item.id == evidence.reading.item.id and _overlap(part.span, evidence.sentence.span)
 
 
 def _named(parts: list[Part]) -> tuple[Part, ...]:
@@ -75,12 +62,11 @@ def _overlap(one: Span, other: Span) -> bool:
 
 
 def _adds(evidence: Evidence, told: Sequence[Evidence]) -> bool:
-    """Whether a further sentence is near the best in worth and says something that has not been said."""
+    """Whether a further sentence says something that has not been said, and another item's is nearly as good."""
     best = told[0]
-    near = _NEAR_BEST if evidence.reading is best.reading else _NEAR_ELSEWHERE
-    if evidence.worth < near * best.worth or any(_alike(evidence.sentence, t.sentence) for t in told):
+    if evidence.reading is not best.reading and evidence.chance < _ELSEWHERE * best.chance:
         return False
-    return evidence.fit >= best.fit
+    return not any(_alike(evidence.sentence, t.sentence) for t in told)
 
 
 def _alike(one: Sentence, other: Sentence) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -38,13 +38,14 @@ class Tools:
     """What reading and weighing need beside the records: a reader that remembers, word frequencies, an encoder.
 
     ``frequency`` tells in how many of ``items`` archive items a folded stem stands; ``vector`` gives a question's
-    vector (d,) in the space of the reader's sentences.
+    vector (d,) in the space of the reader's sentences, ``late`` how well each of some texts meets its words one by one.
     """
 
     reader: Reader = field(default_factory=Reader)
     frequency: Frequency = _everywhere
     items: int = 0
     vector: Callable[[Query], NDArray[np.float32]] | None = None
+    late: Callable[[Query, Sequence[str]], NDArray[np.float32]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

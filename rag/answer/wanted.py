@@ -1,0 +1,97 @@
+"""A question's words, weighed by how rare they are in the archive, and which words answer to them."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.danish import words
+from rag.question.glossary import administrative
+from rag.question.wording import FRAME_WORDS
+from rag.records import Query
+
+Frequency = Callable[[str], int]
+
+NEAR_ENOUGH = 0.6  # of the shorter word's 4-grams shared: "landstal" and "landstallet" .86, a part of a compound .67 up
+NEAR_WEIGHT = 0.75  # a near word counts less than the word itself
+
+
+@functools.lru_cache(maxsize=65_536)
+def grams(word: str) -> frozenset[str]:
+    """The character 4-grams of ``^word$``."""
+    marked = f"^{word}$"
+    return frozenset(marked[i : i + 4] for i in range(max(1, len(marked) - 3)))
+
+
+@functools.lru_cache(maxsize=262_144)
+def likeness(wanted: str, word: str) -> float:
+    """How alike two folded words are, 0–1: 1 for one stem, else by the 4-grams of ``^word$`` they share."""
+    if wanted == word or words.stem(wanted) == words.stem(word):
+        return 1.0
+    if min(len(wanted), len(word)) < 4 or wanted[0].isdigit() or word[0].isdigit():
+        return 0.0
+    mine, other = grams(wanted), grams(word)
+    shared = len(mine & other) / min(len(mine), len(other))
+    return NEAR_WEIGHT * shared if shared >= NEAR_ENOUGH else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The question's content words, folded, each with its weight; the forms that count as each; its vector (d,).
+
+    ``forms`` gives for each form that is looked for the word it stands for and how much of that word it is worth
+    (1 for the word itself, less for a synonym).
+    """
+
+    weights: Mapping[str, float]
+    forms: Mapping[str, tuple[tuple[str, float], ...]]
+    vector: NDArray[np.float32] | None = None
+
+    @property
+    def total(self) -> float:
+        """The sum of all weights."""
+        return sum(self.weights.values())
+
+    def found_in(self, held: Iterable[str]) -> dict[str, float]:
+        """For each wanted word that is found, its best likeness to one of the folded words ``held``."""
+        found: dict[str, float] = {}
+        for other in held:
+            for form, stands_for in self.forms.items():
+                like = likeness(form, other)
+                if like:
+                    for word, worth in stands_for:
+                        found[word] = max(found.get(word, 0.0), like * worth)
+        return found
+
+    def share(self, found: Mapping[str, float]) -> float:
+        """The weighed share, 0–1, of the wanted words that were found; 0 where nothing is wanted."""
+        if not found:
+            return 0.0
+        return sum(self.weights[word] * like for word, like in found.items()) / self.total if self.total else 0.0
+
+
+FRAME_WEIGHT = 0.3  # of a word that says how is asked ("besluttede", "kommunerne") rather than of what
+SYNONYM_WORTH = 0.7  # of a word that stands for another in administrative Danish
+CONTEXT_WEIGHT = 0.3  # of a word of the conversation before
+
+
+def wanted(query: Query, frequency: Frequency, items: int, vector: NDArray[np.float32] | None = None) -> Wanted:
+    """A question's words weighed by rarity. ``frequency`` tells in how many of ``items`` items a folded stem stands."""
+    weights: dict[str, float] = {}
+    forms: dict[str, tuple[tuple[str, float], ...]] = {}
+    for text, scale in ((query.search_text or query.text, 1.0), (query.context, CONTEXT_WEIGHT)):
+        for word in words.content_words(text):
+            if word in weights:
+                continue
+            held = min(frequency(words.stem(word)), items)
+            rarity = math.log(1 + (items - held + 0.5) / (held + 0.5)) if items else 1.0
+            weights[word] = rarity * scale * (FRAME_WEIGHT if word in FRAME_WORDS else 1.0)
+            for form in (word, *(administrative(word) if query.is_scandinavian else ())):
+                worth = 1.0 if form == word else SYNONYM_WORTH
+                forms[form] = (*forms.get(form, ()), (word, worth))
+    return Wanted(weights, forms, vector)
