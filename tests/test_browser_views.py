@@ -73,6 +73,14 @@ def test_page_of_the_pdf_is_shown_with_the_lines_marked(open_page: Open, size: d
     assert 0 < mark["y"] < size["height"]
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
+    page.get_by_role("button", name="Større").click()
+    page.wait_for_function("before => document.querySelector('.papir').clientWidth > 1.3 * before", arg=paper["width"])
+    settle(page)
+    mark = page.locator(".maerker rect").first.bounding_box()
+    assert mark
+    assert 0 < mark["y"] < size["height"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
     # Turning pages keeps the page in front, and the key under the finger.
     number = page.locator(".sidenummer").inner_text()
     page.get_by_role("button", name="Næste side").click()

@@ -280,7 +280,7 @@ class TestSource:
             "Bilag",
         ]
         assert one(page, "h2").text == "Kilde: Punkt 2.1 · Ny færge til øerne"
-        assert one(page, ".fakta").text == "Side 4–5 · kystraadet/2023-09-22.pdf · Sag SAG-2023-04711"
+        assert one(page, ".fakta").text == "Side 4–5 · kystraadet/2023-09-22.pdf · SAG-2023-04711"
         assert one(page, ".sidetal").text == "side 5"
         assert one(page, ".bilag").text == "Beregning af drift.pdf"
         assert not page.select("mark, .fejl")
@@ -487,6 +487,10 @@ class TestConversation:
         assert one(page, "button.forslag")["data-punkt"] == ARCHIVED.id
         free = soup(list(conversation.ask(archive, SETTINGS, KeptAnswers(), Asking("Hvad koster mælk?")))[-1].current)
         assert "kun søgt" not in free.text
+
+    def test_a_refusal_is_not_asked_about_its_sources(self) -> None:
+        refused = soup(answers.exchange(Exchange(1, "Hvad?", Answer(Status.NOT_FOUND, None))))
+        assert [button["data-dom"] for button in refused.select("[data-dom]")] == ["right", "wrong"]
 
     def test_a_question_about_an_item_says_so_in_one_chip(self) -> None:
         asked = Asking("Hvad blev besluttet?", Choice(item_id=ARCHIVED.id))

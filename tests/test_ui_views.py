@@ -26,6 +26,8 @@ from rag.records import (
     Meeting,
     Period,
     Query,
+    Section,
+    SectionKind,
     Span,
     Statement,
     Status,
@@ -325,6 +327,15 @@ class TestCases:
         course = CaseCourse(text, Status.ANSWERED, (text,), (bad, replace(bad, date=dt.date(2023, 1, 1))), cited,
                             (Suggestion(text, text),), (text,), (text,))  # fmt: skip
         assert_harmless(soup(cases.course_view(course)), extra=(*NAMES, *TABLE))
+
+    def test_without_cases_there_are_subjects_to_begin_with(self) -> None:
+        text = "Broen bygges i 2025. " * 40
+        told = Section(SectionKind.SAGSFREMSTILLING, "Sagsfremstilling", text, 0, len(text))
+        bare = item("4", dt.date(2023, 3, 1), title="Bro <b>")
+        archive = FakeArchive((replace(bare, item=replace(bare.item, text=text, sections=(told,))),))
+        offered = [(b.text, b["data-sag"]) for b in soup(cases.shown(archive, {}, 300)).select("button.forslag")]
+        assert offered == [("Bro <b>", "Bro <b>")]
+        assert "Søg efter et emne." in soup(cases.shown(FakeArchive(()), {}, 300)).text
 
     def test_cases_over_several_meetings_are_listed(self) -> None:
         items = [

@@ -19,9 +19,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.access import Sessions, Users
 from rag.api.caller import COOKIE, LOOPBACK, Doorkeeper, basic_login, secret_of
-from rag.api.login import LOGIN_ROUTE, LOGOUT_ROUTE, PAGE_HEADERS, local_path, login_page
+from rag.api.login import LOGIN_ROUTE, PAGE_HEADERS, local_path, login_page
 from rag.limits import RateLimiter
 from rag.settings import Settings
+from rag.ui.form import LOGOUT_ROUTE
 
 LOGINS_PER_MINUTE = 10  # tries with a wrong password, from one address
 _HASHING_AT_ONCE = 2

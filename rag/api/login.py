@@ -18,13 +18,19 @@ PAGE_HEADERS = {
 }
 
 _STYLE = Html(
-    "<style>:root{color-scheme:light dark}body{font:1.05rem/1.5 system-ui,sans-serif;margin:0;padding:2rem 1rem}"
-    "main{max-width:24rem;margin:auto}label{display:block;margin:1rem 0 .25rem}"
-    "input{font:inherit;width:100%;box-sizing:border-box;padding:.6rem;border:1.5px solid #767676;border-radius:.4rem}"
-    "button{font:inherit;font-weight:600;margin-top:1.2rem;padding:.6rem 1.4rem;border-radius:.4rem;border:0;"
-    "background:#0f4c5c;color:#fff}"
-    ":focus-visible{outline:3px solid #2a8ba3;outline-offset:2px}"
-    ".fejl{border-left:4px solid #b3261e;padding-left:.7rem}</style>"
+    "<style>:root{color-scheme:light dark;--papir:#f5f3ee;--flade:#fff;--blaek:#1c2733;--svag:#55606c;--accent:#0f4c5c;"
+    "--paa:#fff;--fejl:#8c1d18}"
+    "@media (prefers-color-scheme:dark){:root{--papir:#14191f;--flade:#1d242c;--blaek:#e9ecef;--svag:#a9b3bd;"
+    "--accent:#8ccad8;--paa:#0d2027;--fejl:#ffb4ab}}"
+    "body{font:1.0625rem/1.5 system-ui,sans-serif;margin:0;padding:3rem 1rem;background:var(--papir);"
+    "color:var(--blaek)}main{max-width:25rem;margin:auto}"
+    ".navn,h1{font-family:Charter,Palatino,Georgia,serif;margin:0}.navn{font-size:1.25rem;color:var(--accent)}"
+    "h1{font-size:1.9rem}.svag{color:var(--svag);margin:.3rem 0 1.6rem}label{display:block;margin:1rem 0 .25rem}"
+    "input,button{font:inherit;width:100%;box-sizing:border-box;padding:.7rem .9rem;border-radius:.6rem}"
+    "input{border:1.5px solid var(--svag);background:var(--flade);color:inherit}"
+    "button{font-weight:600;margin-top:1.4rem;border:0;background:var(--accent);color:var(--paa)}"
+    ":focus-visible{outline:3px solid var(--accent);outline-offset:2px}"
+    ".fejl{border-left:4px solid var(--fejl);padding-left:.7rem}</style>"
 )
 
 
@@ -41,7 +47,9 @@ def login_page(onward: str = "", *, name: str = "", problem: str = "", leaving: 
     said = element("p", problem, class_="fejl", role="alert") if problem else EMPTY
     title = element("title", f"{heading} – {texts.TITLE}")
     viewport = Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">')
-    body = element("body", element("main", element("h1", f"{texts.TITLE}: {heading.lower()}"), said, content))
+    named = (element("p", texts.TITLE, class_="navn"), element("h1", heading))
+    told = EMPTY if leaving else element("p", texts.TAGLINE, class_="svag")
+    body = element("body", element("main", *named, told, said, content))
     return join((Html("<!doctype html>"), element("html", element("head", viewport, title, _STYLE), body, lang="da")))
 
 

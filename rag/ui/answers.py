@@ -36,7 +36,8 @@ class Exchange:
 def exchange(shown: Exchange, *, latest: bool = False) -> Html:
     """A whole exchange, finished. Only the latest can be asked again with a filter less."""
     told = answer(shown.turn, shown.answer, shown.searched, removable=latest)
-    content = join((told, _use_again(shown), feedback.buttons(shown.turn, shown.id, is_judged=shown.is_judged)))
+    asked = feedback.buttons(shown.turn, shown.id, is_judged=shown.is_judged, has_sources=bool(shown.answer.citations))
+    content = join((told, _use_again(shown), asked))
     return _turn(shown.turn, shown.question, content, shown)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from rag.case.records import CaseCourse, CaseStep, Outcome
 from rag.danish.dates import format_date
 from rag.records import Citation, Statement, Status
-from rag.ui import meeting, reuse, texts
+from rag.ui import examples, meeting, reuse, texts
 from rag.ui.answers import suggestions
 from rag.ui.backend import Archive
 from rag.ui.case_list import ListedCase
@@ -15,6 +15,7 @@ from rag.ui.form import search_form
 from rag.ui.markup import EMPTY, Html, element, join
 from rag.ui.timeline import timeline
 
+SUBJECTS = 8  # offered where there are no cases to list
 LISTED = 60  # cases on the first list; more are found by searching
 
 
@@ -37,12 +38,13 @@ def shown(archive: Archive, data: object, limit: int) -> Html:
     """
     words = data.get("soeg") if isinstance(data, Mapping) else None
     asked = " ".join(words.split())[:limit] if isinstance(words, str) else ""
-    return course_view(archive.course(asked)) if asked else _list(archive.cases())
+    return course_view(archive.course(asked)) if asked else _list(archive)
 
 
-def _list(cases: Sequence[ListedCase]) -> Html:
+def _list(archive: Archive) -> Html:
+    cases = archive.cases()
     if not cases:
-        return element("p", texts.NO_CASES, class_="note", role="status")
+        return _subjects(archive)
     rows = (element("li", _case_button(case)) for case in cases[:LISTED])
     count = texts.counted(len(cases), "sag", "sager")
     told = f"{count} {texts.CASES_COUNTED}" + (f" {texts.NEWEST_SHOWN}" if len(cases) > LISTED else "")
@@ -51,14 +53,27 @@ def _list(cases: Sequence[ListedCase]) -> Html:
     )
 
 
+def _subjects(archive: Archive) -> Html:
+    """Subjects to begin with, where no case number leads from one meeting to another."""
+    found = examples.candidates(archive.items.meetings(), archive.items.items_of)
+    titles = list(dict.fromkeys(archive.items.item(example.item_id).item.title for example in found))[:SUBJECTS]
+    if not titles:
+        return element("p", texts.NO_CASES_AT_ALL, class_="note", role="status")
+    rows = (
+        element("li", element("button", title, type="button", class_="forslag", data_sag=title)) for title in titles
+    )
+    said = element("p", texts.NO_CASES, class_="antal-fundne", role="status")
+    return join((said, element("ul", *rows, class_="punkter")))
+
+
 def _case_button(case: ListedCase) -> Html:
     first, last = case.days[0].year, case.days[-1].year
     years = str(first) if first == last else f"{first}–{last}"
     meetings = texts.counted(len(case.days), "møde", "møder")
-    line = f"Sag {case.number} · {meetings} · {years} · {', '.join(case.bodies)}"
+    line = f"{meeting.case_name(case.number)} · {meetings} · {years} · {', '.join(case.bodies)}"
     return element(
         "button",
-        element("span", case.title or f"Sag {case.number}", class_="punkt"),
+        element("span", case.title or meeting.case_name(case.number), class_="punkt"),
         element("span", line, class_="svag linje"),
         type="button",
         class_="forslag",
@@ -99,7 +114,7 @@ def _summary(course: CaseCourse) -> str:
     bodies = {step.body or step.source for step in course.steps}
     counted = texts.counted(len(course.steps), "behandling", "behandlinger")
     where = texts.counted(len(bodies), "råd eller udvalg", "råd og udvalg")
-    numbers = f"Sag {', '.join(course.case_numbers)} · " if course.case_numbers else ""
+    numbers = f"{meeting.case_name(', '.join(course.case_numbers))} · " if course.case_numbers else ""
     return f"{numbers}{counted} i {where}"
 
 

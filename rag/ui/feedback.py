@@ -26,8 +26,8 @@ THANKS = "Tak. Vurderingen er gemt, uden navn."
 FAILED = "Vurderingen kunne ikke gemmes. Prøv igen."
 
 
-def buttons(turn: int, answer_id: str = "", *, is_judged: bool = False) -> Html:
-    """The question and its three answers; a comment is asked for by the script when one is pressed."""
+def buttons(turn: int, answer_id: str = "", *, is_judged: bool = False, has_sources: bool = True) -> Html:
+    """The question and its answers; a comment is asked for by the script when one is pressed."""
     if is_judged:
         return element("div", element("p", THANKS, class_="domssvar"), class_="bedoem")
     label = f"bedoem-{turn}"
@@ -36,6 +36,7 @@ def buttons(turn: int, answer_id: str = "", *, is_judged: bool = False) -> Html:
         if verdict is not Verdict.RIGHT
         else element("button", words, type="button", data_dom=verdict.value)
         for verdict, words in LABELS.items()
+        if has_sources or verdict is not Verdict.WRONG_SOURCE
     )
     asked = element("span", ASKED, id=label)
     return element(

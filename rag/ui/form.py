@@ -71,7 +71,12 @@ def _waiting() -> Html:
 def _narrowing(held: Holdings) -> Html:
     return element(
         "details",
-        element("summary", texts.NARROW, element("span", class_="antal", id="antal-valg")),
+        element(
+            "summary",
+            texts.NARROW,
+            element("span", texts.NARROW_TO, class_="resten"),
+            element("span", class_="antal", id="antal-valg"),
+        ),
         element("div", *narrowing_fields(held, "valg"), class_="valg"),
         class_="afgraens",
         id="afgraens",

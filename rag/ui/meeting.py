@@ -41,6 +41,11 @@ def item_name(number: str, title: str) -> str:
     return f"Punkt {number} · {title}" if title else f"Punkt {number}"
 
 
+def case_name(number: str) -> str:
+    """As "Sag 20/3391"; a number such as "SAG-2022-02836" says itself what it is."""
+    return number if number.lower().startswith("sag") else f"Sag {number}"
+
+
 def pages(first: int, last: int) -> str:
     """As "side 3" or "side 3–5"."""
     return f"side {first}" if first == last else f"side {first}–{last}"

@@ -13,7 +13,7 @@ from rag.errors import UnreadableFileError
 from rag.records import AgendaItem, ArchiveItem, Span
 from rag.ui import texts
 from rag.ui.backend import Files
-from rag.ui.markup import EMPTY, Html, element, join
+from rag.ui.markup import EMPTY, Html, element, hidden, join
 from rag.ui.pdf_page import PdfPage, Wanted, look_up
 
 PICTURE_ROUTE = "/arkiv/side"
@@ -106,11 +106,13 @@ def original_view(archived: ArchiveItem, shown: Original, quote: str, span: Span
         return note
     page = shown.page
     count = element("span", f"Side {page.number} af {page.count}", class_="sidenummer")
+    last = page.number == page.count
     turning = element(
         "div",
         _turn(archived, quote, span, page.number - 1, texts.PAGE_BEFORE, "tilbage") if page.number > 1 else EMPTY,
         count,
-        _turn(archived, quote, span, page.number + 1, texts.PAGE_AFTER, "frem") if page.number < page.count else EMPTY,
+        EMPTY if last else _turn(archived, quote, span, page.number + 1, texts.PAGE_AFTER, "frem"),
+        element("button", texts.LARGER, type="button", class_="blad", data_stor=True, aria_pressed="false"),
         class_="bladr",
     )
     name = f"Side {page.number} af {page.count} i {archived.meeting.source}, som billede."
@@ -131,6 +133,7 @@ def _turn(archived: ArchiveItem, quote: str, span: Span | None, number: int, lab
     return element(
         "button",
         label,
+        hidden(" side"),
         type="button",
         class_="blad",
         data_vej=way,

@@ -151,7 +151,7 @@ def _facts(archived: ArchiveItem) -> Html:
     item = archived.item
     facts = [meeting.pages(*item.pages).capitalize(), archived.meeting.source]
     if item.case_number:
-        facts.append(f"Sag {item.case_number}")
+        facts.append(meeting.case_name(item.case_number))
     if item.closed:
         facts.append("Lukket punkt")
     return element("p", " · ".join(facts), class_="fakta")

@@ -406,6 +406,7 @@
   function showSource(element) {
     const title = element.querySelector("#kilde-titel");
     if (!title) return;
+    setSize(element.querySelector("[data-stor]"));
     const tab = remembered(local, TAB)[0];
     if (after || tab === "original") chooseTab("original", false);
     const turned = after && element.querySelector(`.blad[data-vej=${after}], .blad`);
@@ -414,6 +415,19 @@
     title.focus({ preventScroll: true });
     if (!wide()) element.scrollIntoView({ block: "start" });
     showMark(element);
+  }
+
+  // A phone shows a page of a PDF too small to read; how large it is wanted is remembered while the page is open.
+  function enlarge(button) {
+    enlarge.on = !enlarge.on;
+    setSize(button);
+    showMark(byId("kildepanel"));
+  }
+
+  function setSize(button) {
+    if (!button) return;
+    button.setAttribute("aria-pressed", String(Boolean(enlarge.on)));
+    button.closest(".original").classList.toggle("stor", Boolean(enlarge.on));
   }
 
   // The quote is brought into view, in the text or on the page, whichever is shown.
@@ -427,7 +441,9 @@
       else if (scrolls) {
         const above = mark.getBoundingClientRect().top - shown.getBoundingClientRect().top;
         shown.scrollTop += above - shown.clientHeight / 3;
-      } else mark.scrollIntoView({ block: "center" });
+        const beside = mark.getBoundingClientRect().left - shown.getBoundingClientRect().left;
+        shown.scrollLeft += beside - shown.clientWidth / 10;
+      } else mark.scrollIntoView({ block: "center", inline: "start" });
     };
     const picture = shown.querySelector("img");
     if (picture && !picture.complete) picture.addEventListener("load", bring, { once: true });
@@ -599,6 +615,7 @@
     ["a[data-ud]", (node) => leave(node)],
     ["[data-luk]", () => closePanel()],
     ["[role=tab][data-fane]", (node) => (remember(local, TAB, [node.dataset.fane]), chooseTab(node.dataset.fane, false))],
+    ["button[data-stor]", (node) => enlarge(node)],
     ["button[data-kopi]", (node) => copy(node, node.dataset.kopi)],
     ["button[data-link]", (node) => copy(node, new URL(node.dataset.link, location.href).href)],
     ["button[data-gem]", saveText],
