@@ -18,8 +18,8 @@ from evals.answers import load_answers
 from evals.compare import compare
 from evals.run_folder import OWN, SuiteResult
 from evals.schema import SPLITS, Suite
-from rag.cli_danish import DanishGroup, command_options
-from rag.cli_progress import ProgressCallback, progress_line
+from rag.cli.danish import DanishGroup, command_options
+from rag.cli.progress import ProgressCallback, progress_line
 from rag.errors import InputError
 from rag.settings import Settings
 
