@@ -156,6 +156,12 @@ def test_a_hit_brings_its_passages_and_both_scores(generation: Generation) -> No
     assert [found.score for found in hit.chunks] == sorted((found.score for found in hit.chunks), reverse=True)
 
 
+def test_the_items_of_passages_are_told_without_their_texts(generation: Generation) -> None:
+    chunks = list(generation.store.all_chunks())
+    rows = [chunk.row for chunk in chunks]
+    assert generation.store.items_of_chunks([*rows, max(rows) + 1]) == {chunk.row: chunk.item_id for chunk in chunks}
+
+
 def test_sides_of_a_comparison_take_turns(generation: Generation) -> None:
     result = ask(generation, "Hvad er forskellen på aftalen med erhvervshuset i Nordmark og Sydmark?")
     assert set(ids(result)[:2]) == {"nord-referat.txt#2.2", "syd-2022.txt#2.1"}

@@ -45,6 +45,15 @@ def test_likeness_mixes_in_how_the_words_are_met() -> None:
     assert likeness(query("skolen tag"), shipped, CHUNKS, {}) == {}
 
 
+def test_a_passage_whose_text_was_not_read_counts_as_the_worst_that_was() -> None:
+    shipped = encoder.load()
+    known = {row: CHUNKS[row] for row in (0, 2)}
+    mixed = likeness(query("skolen tag"), shipped, known, COSINES)
+    share = shipped.record.late_weight
+    worst = min(mixed[row] - (1 - share) * COSINES[row] for row in known)
+    assert mixed[1] == pytest.approx((1 - share) * COSINES[1] + worst)
+
+
 def test_a_foreign_question_is_looked_for_in_both_languages() -> None:
     asked = Query(text="the school roof", search_text="skolens tag", language="en", context="byrådet")
     texts = question_texts(asked)

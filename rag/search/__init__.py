@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rag.index import Generation
 
 # Items whose text is read for preferences and passages; a factor moves an item by some places, not by a hundred.
-READ_ITEMS = 40
+READ_ITEMS = 24
 # From this share of a question's words on, found in an item that its filters leave, nothing else is looked at; and
 # so much more must be found elsewhere before the filters give way.
 ENOUGH = 0.6
@@ -92,16 +92,14 @@ def _found(
 ) -> SearchResult:
     """One search under given filters."""
     candidates, chunks = _candidates(query, filters, generation, settings)
-    _fuse(candidates.values(), _dense_weight(generation, settings))
-    read = sorted(candidates, key=lambda item_id: (-candidates[item_id].fused, item_id))[:READ_ITEMS]
-    entries = generation.store.items_by_id(read)
+    entries = generation.store.items_by_id(list(candidates))
     names, times = rare_names(query, generation.lexical), timely(query, entries)
     scored = {
         item_id: candidates[item_id].fused
         * preference(query, entries[item_id])
         * named(names, entries[item_id])
         * times[item_id]
-        for item_id in read
+        for item_id in candidates
     }
     best = sorted(scored, key=lambda item_id: (-scored[item_id], item_id))[: settings.top_items]
     hits = _hits(best, scored, entries, candidates, chunks)
@@ -119,8 +117,8 @@ def _dense_weight(generation: Generation, settings: Settings) -> float:
 def _candidates(
     query: Query, filters: Filters, generation: Generation, settings: Settings
 ) -> tuple[dict[str, _Candidate], dict[int, Chunk]]:
-    """The items that either leg finds, with the scores of both, and their passages by row; a passage that one leg found
-    is scored by the other."""
+    """The items that either leg finds and that have a chance, with the scores of both, and their passages by row; a
+    passage that one leg found is scored by the other."""
     found: dict[str, _Candidate] = {}
     terms = weighted_terms(query)
     for item_id, score in generation.lexical.search_items(terms, settings.candidates, filters):
@@ -130,21 +128,38 @@ def _candidates(
     cosines = dict(generation.vectors.search(vector, settings.candidates, allowed)) if vector.any() else {}
 
     # The passages of the best items by words, and their cosines where the dense leg did not come so far.
-    items = list(found)[:READ_ITEMS]
+    few = max(READ_ITEMS, settings.top_items)
+    items = list(found)[:few]
     scores = dict(generation.lexical.search_chunks(terms, settings.candidates, filters, items)) if items else {}
     unseen = np.asarray([row for row in scores if row not in cosines], np.int64)
     if len(unseen) and vector.any():
         found_too = generation.vectors.vectors(unseen) @ vector
         cosines |= {int(row): float(cosine) for row, cosine in zip(unseen, found_too, strict=True)}
-    chunks = {chunk.row: chunk for chunk in generation.store.chunks(sorted(cosines.keys() | scores.keys()))}
-    cosines = likeness(query, generation.encoder, chunks, cosines)
-    for chunk in chunks.values():
-        candidate = found.setdefault(chunk.item_id, _Candidate(cosines={}, scores={}))
-        if candidate.cosines is not None and chunk.row in cosines:
-            candidate.cosines[chunk.row] = cosines[chunk.row]
-        if candidate.scores is not None and chunk.row in scores:
-            candidate.scores[chunk.row] = scores[chunk.row]
-    return found, chunks
+    _deal_out(found, generation.store.items_of_chunks(cosines.keys() | scores.keys()), cosines, scores)
+
+    # Only the texts of items that have a chance are read, and their words compared one by one.
+    weight = _dense_weight(generation, settings)
+    _fuse(found.values(), weight)
+    best = sorted(found, key=lambda item_id: (-found[item_id].fused, item_id))[:few]
+    rows = sorted({row for item_id in best for row in _rows(found[item_id])})
+    chunks = {chunk.row: chunk for chunk in generation.store.chunks(rows)}
+    mixed = likeness(query, generation.encoder, chunks, cosines)
+    for candidate in found.values():
+        candidate.cosines = {row: mixed[row] for row in candidate.cosines or ()}
+    _fuse(found.values(), weight)
+    return {item_id: found[item_id] for item_id in best}, chunks
+
+
+def _deal_out(
+    found: dict[str, _Candidate], item_of: Mapping[int, str], cosines: Mapping[int, float], scores: Mapping[int, float]
+) -> None:
+    """Give each item the scores of its passages."""
+    for row, item_id in item_of.items():
+        candidate = found.setdefault(item_id, _Candidate(cosines={}, scores={}))
+        if candidate.cosines is not None and row in cosines:
+            candidate.cosines[row] = cosines[row]
+        if candidate.scores is not None and row in scores:
+            candidate.scores[row] = scores[row]
 
 
 def _fuse(candidates: Iterable[_Candidate], dense_weight: float) -> None:

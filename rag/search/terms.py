@@ -71,7 +71,8 @@ def likeness(
     query: Query, encoder: Encoder, chunks: Mapping[int, Chunk], cosines: Mapping[int, float]
 ) -> dict[int, float]:
     """The dense leg's scores of passages by row: the cosine, with late interaction blended in where the encoder has it
-    (``ModelRecord.late_weight``)."""
+    (``ModelRecord.late_weight``). A passage whose text is not among ``chunks`` is taken to be met as badly as the worst
+    of those that are."""
     share = encoder.record.late_weight
     if not share or not cosines or not isinstance(encoder, LateInteraction):
         return dict(cosines)
@@ -79,4 +80,6 @@ def likeness(
     met = encoder.late_interaction(
         question_texts(query), [f"{chunks[row].heading}\n{chunks[row].text}" for row in rows]
     )
-    return {row: (1 - share) * cosines[row] + share * float(score) for row, score in zip(rows, met, strict=True)}
+    scores = {row: float(score) for row, score in zip(rows, met, strict=True)}
+    worst = min(scores.values(), default=0.0)
+    return {row: (1 - share) * cosine + share * scores.get(row, worst) for row, cosine in cosines.items()}

@@ -206,6 +206,11 @@ class Store:
         }
         return tuple(found[row] for row in wanted)
 
+    def items_of_chunks(self, rows: Iterable[int]) -> dict[int, str]:
+        """The id of the item that each chunk belongs to, by row; unknown rows are left out. Reads no text."""
+        wanted = [int(row) for row in rows]
+        return dict(self._rows_in("SELECT row, item_id FROM chunks WHERE row IN ({})", wanted))
+
     def chunks_of(self, item_id: str) -> tuple[Chunk, ...]:
         """The chunks of one item, in the order of its text."""
         rows = self._rows(f"SELECT {_CHUNK_FIELDS} FROM chunks WHERE item_id = ? ORDER BY row", (item_id,))
