@@ -37,6 +37,7 @@ _HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",  # a step back after a log-out asks the server
 }
 _MAKERS = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*?/?>', re.DOTALL)
 _LANGUAGE = re.compile(r'(<html\s[^>]*?)lang="en"')
