@@ -55,11 +55,13 @@ def streams(corpus: Corpus) -> tuple[Texts, ...]:
 def tasks(corpus: Corpus, surroundings: Surroundings, caps: Mapping[str, int]) -> dict[str, Task]:
     """The tasks a corpus has material for, by name. ``caps``: how many pairs a source counts for."""
     found: dict[str, Task] = {}
-    if len(corpus.danish) > 4 * _MARGIN:
-        found["parallel"] = _Parallel(len(corpus.danish))
-        found["passage"] = _Passage(len(corpus.danish), corpus.questions, surroundings, crossing=False)
-        found["passage across languages"] = _Passage(len(corpus.danish), corpus.questions, surroundings, crossing=True)
-        headings = corpus.headings[corpus.headings < len(corpus.danish) - _LONGEST - 1]
+    size = len(corpus.danish)
+    if size > 4 * _MARGIN:
+        questions = corpus.questions[(corpus.questions >= _MARGIN) & (corpus.questions < size - _MARGIN - _LONGEST)]
+        found["parallel"] = _Parallel(size)
+        found["passage"] = _Passage(size, questions, surroundings, crossing=False)
+        found["passage across languages"] = _Passage(size, questions, surroundings, crossing=True)
+        headings = corpus.headings[corpus.headings < size - _LONGEST - 1]
         if len(headings):
             found["heading"] = _Heading(headings)
     usable = np.flatnonzero((corpus.left.lengths > 0) & (corpus.right.lengths > 0))
@@ -95,10 +97,9 @@ class _Passage:
         starts = random.integers(_MARGIN, max(_MARGIN + 1, last), -(-size // group))
         numbers = starts[:, None] + np.arange(group) * rules.gap + random.integers(0, 3, (len(starts), group))
         numbers = numbers.reshape(-1)[:size]
-        questions = self.questions[(self.questions >= _MARGIN) & (self.questions < self.size - _MARGIN - _LONGEST)]
-        if len(questions):
+        if len(self.questions):
             share = size // 8
-            numbers[:share] = random.choice(questions, share)
+            numbers[:share] = random.choice(self.questions, share)
         left, right = [], []
         for place, one in enumerate(numbers.tolist()):
             own = ENGLISH if self.crossing and place < size // 2 else DANISH
@@ -149,8 +150,7 @@ class _Pair:
 def _shares(sources: Sequence[str], caps: Mapping[str, int]) -> NDArray[np.float64]:
     """How often each pair is drawn, so that a source counts for no more pairs than its cap ("" for all others)."""
     names, places, counts = np.unique(np.array(sources), return_inverse=True, return_counts=True)
-    most = np.array([caps.get(str(name), caps.get("", int(count))) for name, count in zip(names, counts, strict=True)])
-    weights: NDArray[np.float64] = (np.where([str(n) in caps for n in names], most, np.minimum(counts, most)) / counts)[
-        places
-    ]
+    others = caps.get("", len(sources))
+    drawn = np.array([caps.get(str(name), min(int(count), others)) for name, count in zip(names, counts, strict=True)])
+    weights: NDArray[np.float64] = (drawn / counts)[places]
     return weights

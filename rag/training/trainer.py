@@ -100,13 +100,6 @@ class Trainer:
         self._optimiser.step()
         return float(loss.detach())
 
-    def encode(self, texts: Sequence[Sequence[Segment]]) -> NDArray[np.float32]:
-        """The unit vectors of texts under the weights as they are."""
-        with self._torch.no_grad():
-            (sums,) = self._sums([texts], thinned=(False,))
-            unit: NDArray[np.float32] = self._torch.nn.functional.normalize(sums, dim=1).numpy()
-        return unit
-
     def weights(self) -> NDArray[np.float32]:
         """The weights, float32 (rows, dimension)."""
         found: NDArray[np.float32] = self._weights.detach().numpy().copy()
