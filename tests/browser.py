@@ -59,9 +59,9 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def served(index: Path) -> Iterator[Chat]:
+def served(index: Path, port: int = 0) -> Iterator[Chat]:
     """``arkivsvar serve`` in a process of its own, as users run it."""
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "rag", "serve", "--index", str(index), "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser import DESKTOP, MARKS, PHONE, Chat, Open, ask, in_view, served, settle
+from tests.browser import DESKTOP, MARKS, PHONE, Chat, Open, ask, free_port, in_view, served, settle
 from tests.openai_server import Script, serving
 
 if TYPE_CHECKING:
@@ -338,19 +338,29 @@ def test_the_browser_itself_refuses_other_servers(open_page: Open, chat: Chat) -
     assert '<html\n\tlang="da"' in response.text()
 
 
-def test_a_lost_server_is_said_in_danish(browser: Browser, index: Path) -> None:
-    with served(index) as chat:
-        page = browser.new_page()
+def test_a_lost_server_is_said_in_danish_and_the_conversation_outlives_it(browser: Browser, index: Path) -> None:
+    port = free_port()
+    page = browser.new_page()
+    with served(index, port) as chat:
         page.goto(chat.address)
-        page.wait_for_selector("#spoergsmaal textarea")
+        page.wait_for_selector("button.eksempel")
+        ask(page, QUESTION)
+        page.wait_for_timeout(300)
         chat.process.kill()
         chat.process.wait(10)
-        page.locator("#spoergsmaal textarea").fill(QUESTION)
-        page.locator("#spoergsmaal textarea").press("Enter")
+        page.locator("#felt").fill("Og hvad koster det?")
+        page.locator("#felt").press("Enter")
         page.wait_for_selector(".toast-body")
         page.wait_for_timeout(100)
         told = page.locator(".toast-wrap").inner_text()
         assert "Forbindelsen" in told
         assert "Connection" not in told
         assert "Error" not in told
+    with served(index, port):
+        page.reload()
+        page.wait_for_selector("#tur-1 .besvaret")
+        assert page.locator("#felt").input_value() == "Og hvad koster det?"
+        page.locator("#felt").press("Enter")
+        page.wait_for_selector("#tur-2 .besvaret")
+        assert "214 mio. kr." in page.locator("#aktuel .svar").inner_text()
         page.close()

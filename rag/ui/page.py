@@ -119,8 +119,9 @@ def build(archive: Archive, settings: Settings) -> gr.Blocks:
             trigger_mode="once",
             **quiet,
         )
-        asking.failure(ask_failed, pending, [current, notice], **quiet)
-        asking.then(None, None, None, js=_FREE, **quiet)
+        asking.success(None, None, None, js=_FREE, **quiet)
+        broken = asking.failure(ask_failed, pending, [current, notice], **quiet)
+        broken.then(None, None, None, js=_FREE, **quiet)
         opened = wire.aabn(open_source, None, panel, trigger_mode="multiple", **opening)
         opened.failure(lambda: source.source_error(texts.SOURCE_FAILED), None, panel, **quiet)
         browsed = wire.moeder(browse_meetings, None, meeting_list, trigger_mode="multiple", **opening)

@@ -659,6 +659,8 @@
   async function leave(link) {
     remember(session, CONVERSATION, []);
     remember(local, HISTORY, []);
+    byId("felt").value = "";
+    asked = null;
     try {
       const answer = await fetch(link.href, { method: "POST" });
       location.assign(answer.url);
@@ -667,7 +669,7 @@
     }
   }
 
-  // Where a log-in has ended, the server asks for a new one; what was being asked waits in the field.
+  // Where a log-in has ended, the server asks for a new one.
   function watchLogIn() {
     const fetching = window.fetch;
     window.fetch = async (...called) => {
@@ -675,12 +677,14 @@
       if (answer.status !== 401) return answer;
       if (!watchLogIn.left) {
         watchLogIn.left = true;
-        remember(session, DRAFT, [asked?.data.spoerg ?? byId("felt")?.value ?? ""]);
         location.reload();
       }
       return new Promise(() => {}); // the page is leaving: nothing more is to be made of it
     };
   }
+
+  // What was not answered when the page is left or loaded anew waits in the field.
+  const keepDraft = () => remember(session, DRAFT, [byId("felt")?.value || asked?.data.spoerg || ""]);
 
   function takeDraft() {
     const [draft] = remembered(session, DRAFT);
@@ -729,6 +733,7 @@
       else search(event.target.closest("#moeder, #sager"));
     });
     window.addEventListener("popstate", followAddress);
+    window.addEventListener("pagehide", keepDraft);
   }
 
   // --- Danish, whatever Gradio says
