@@ -18,7 +18,6 @@ import json
 import random
 import re
 import socket
-import statistics
 import subprocess
 import sys
 import time
@@ -51,7 +50,6 @@ class Load:
 
     def summary(self) -> dict[str, Any]:
         """The figures that are told."""
-        third = max(1, len(self.memory_mb) // 3)
         return {
             "sessions": self.sessions,
             "seconds": round(self.seconds, 1),
@@ -60,9 +58,7 @@ class Load:
             "p50_ms": _percentile(self.latencies, 50),
             "p95_ms": _percentile(self.latencies, 95),
             "max_ms": _percentile(self.latencies, 100),
-            "memory_mb_first_third": round(statistics.fmean(self.memory_mb[:third] or [0]), 1),
-            "memory_mb_last_third": round(statistics.fmean(self.memory_mb[-third:] or [0]), 1),
-            "memory_mb_max": round(max(self.memory_mb, default=0), 1),
+            "memory_mb_each_minute": [round(megabytes) for megabytes in (*self.memory_mb[::60], *self.memory_mb[-1:])],
         }
 
 
