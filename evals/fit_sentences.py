@@ -174,7 +174,8 @@ DESCRIPTION = (
     "heading above it; ``under``: those in that heading. ``cosine``: of the two texts. ``paragraph``: how well its",
     "paragraph's words meet the question's one by one. ``number`` to ``explanation``: for questions of that kind,",
     "whether it holds such a thing. ``decided``: it stands in the Beslutning of minutes; ``decision``: and a decision",
-    "is asked for. ``recommended``: a recommendation is asked for, and it stands in one.",
+    "is asked for; ``yes_no``: and a yes or a no is. ``recommended``: a recommendation is asked for, and it stands in",
+    "one.",
 )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from rag.answer import Tools, compose
@@ -201,7 +203,108 @@ def test_a_beslutning_that_only_tells_of_a_talk_is_not_called_a_decision():
 def test_a_recommendation_is_the_indstilling():
     answer = ask("Hvad blev indstillet om køreplanen?", QuestionKind.RECOMMENDATION, TIMETABLE)
     assert answer.basis is Basis.INDSTILLING
-    assert [c.section for c in answer.citations] == ["Indstilling"]
+    assert [c.section for c in answer.citations] == ["Indstilling", "Beslutning"]
+    assert answer.statements[1].text.startswith("KKR Vestøerne besluttede den 15. oktober 2021")
+
+
+def test_who_may_propose_something_is_not_what_was_proposed():
+    council = item(
+        "8.1",
+        "Udpegning til havnerådet",
+        (SectionKind.INDSTILLING, "Det indstilles, at KKR Vestøerne udpeger medlemmer til havnerådet."),
+        (
+            SectionKind.SAGSFREMSTILLING,
+            "Følgende foreninger kan indstille medlemmer til havnerådet:\n– Fiskernes Laug\n– Lilleø Sejlklub",
+        ),
+    )
+    question = "Hvilke foreninger kan indstille medlemmer til havnerådet?"
+    answer = ask(question, QuestionKind.RECOMMENDATION, council, shelf=(*ALL, council))
+    assert "– Lilleø Sejlklub" in answer.statements[0].text
+
+
+BRIDGE = item(
+    "9.2",
+    "Asfalt på broen",
+    (
+        SectionKind.SAGSFREMSTILLING,
+        "Broen er fra 1911 og skal have ny belægning. Den blev lukket i marts, fordi en bjælke var rådden. "
+        "Cyklister og gående må i stedet tage færgen.",
+    ),
+    (
+        SectionKind.BESLUTNING,
+        "Asfalt på broen blev godkendt.\n\nFor stemte 14: A, B og C.\n\nImod stemte 11: V, O og L.",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "leading"),
+    [
+        ("Hvem stemte imod asfalt på broen?", QuestionKind.PERSON, "Imod stemte 11"),
+        ("Hvem stemte for asfalt på broen?", QuestionKind.PERSON, "For stemte 14"),
+        ("Hvorfor blev broen lukket og ikke godkendt?", QuestionKind.DECISION, "fordi en bjælke var rådden"),
+    ],
+)
+def test_those_for_those_against_and_the_reason_are_told_apart(question, kind, leading):
+    answer = ask(question, kind, BRIDGE, shelf=(*ALL, BRIDGE))
+    assert leading in answer.statements[0].text
+
+
+def test_a_question_for_yes_or_no_is_told_what_was_decided():
+    answer = ask("Må cyklister og gående tage færgen?", QuestionKind.OTHER, BRIDGE, shelf=(*ALL, BRIDGE))
+    assert "Asfalt på broen blev godkendt." in answer.text
+
+
+def test_a_sentence_is_told_once():
+    answer = ask("Hvad med broen, bjælken, cyklister og færgen?", QuestionKind.OTHER, BRIDGE, shelf=(*ALL, BRIDGE))
+    assert answer.text.count("bjælke var rådden") == 1
+    assert answer.text.count("Cyklister og gående") == 1
+
+
+def test_a_list_that_is_too_long_shows_that_it_goes_on():
+    stops = [f"– stoppested nummer {n} ved den gamle kro på vejen ud mod den lange strand" for n in range(1, 21)]
+    route = item(
+        "9.3", "Bussens rute", (SectionKind.SAGSFREMSTILLING, "\n".join(["Bussen har disse stoppesteder:", *stops]))
+    )
+    answer = ask("Hvilke stoppesteder har bussen?", QuestionKind.LIST, route, shelf=(*ALL, route))
+    lines = answer.statements[0].text.splitlines()
+    assert lines[:2] == ["Bussen har disse stoppesteder:", stops[0]]
+    assert lines[-1] == "…"
+    assert stops[-1] not in answer.text
+
+
+def test_each_year_of_a_comparison_has_its_own_sentence():
+    budget = item(
+        "9.4",
+        "Færgens regnskab",
+        (
+            SectionKind.SAGSFREMSTILLING,
+            "I 2022 var underskuddet på færgen 3,1 mio. kr. "
+            "I 2023 bliver underskuddet på færgen 5,6 mio. kr., fordi efteråret 2022 var stille.",
+        ),
+    )
+    question = "Hvad er forskellen på færgens underskud i 2022 og 2023?"
+    answer = ask(question, QuestionKind.COMPARISON, budget, shelf=(*ALL, budget), years=(2022, 2023))
+    assert "3,1 mio. kr." in answer.statements[0].text
+    assert [s.text.count("5,6 mio. kr.") for s in answer.statements] == [0, 1]
+
+
+def test_texts_that_meet_the_question_in_other_words_come_first():
+    beds = item(
+        "9.5",
+        "Det lille hospital",
+        (SectionKind.SAGSFREMSTILLING, "Huset får en have.\n\nDer bliver ingen senge.\n\nTaget er af tegl."),
+    )
+    question = Query("Kan man sove der?", "sove", QuestionKind.OTHER)
+    result = SearchResult((Hit(beds, (), 1.0, 0.6, 5.0),), question.filters)
+
+    def late(_: Query, texts: Sequence[str]) -> np.ndarray:
+        return np.array([float("senge" in text) for text in texts], np.float32)
+
+    tools = Tools(frequency=frequency, items=len(ALL), late=late)
+    settings = SETTINGS.model_copy(update={"refuse_below": 0.0})
+    answer = compose(question, result, Shelf(beds), settings, tools)
+    assert answer.statements[0].text == "Der bliver ingen senge."
 
 
 @pytest.mark.parametrize(

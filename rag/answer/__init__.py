@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 
 from rag.answer import compose_decision, compose_fact, compose_meeting, compose_several, judge, typefit
-from rag.answer.draft import Draft, assemble, within
+from rag.answer.draft import Draft, Part, assemble, within
 from rag.answer.evidence import Reader, Reading, Wanted, wanted, weigh
 from rag.answer.material import Case as Case
 from rag.answer.material import Items as Items
@@ -66,7 +66,7 @@ def is_judged(case: Case) -> bool:
     return _special(case) is None and not _points_at_item(case)
 
 
-_SLACK = 25  # words beyond the budget that leads may take
+_SLACK = 10  # words beyond the budget that leads may take
 
 
 def _item_or_none(store: Items, item_id: str) -> ArchiveItem | None:
@@ -78,6 +78,7 @@ def _item_or_none(store: Items, item_id: str) -> ArchiveItem | None:
 
 def prepare(query: Query, result: SearchResult, store: Items, settings: Settings, tools: Tools) -> Case:
     """Read and weigh what was found."""
+    query = replace(query, kind=_kind(query))
     vector = tools.vector(query) if tools.vector else None
     wants = wanted(query, tools.frequency, tools.items, vector)
     hits = result.hits[:READ_ITEMS] if query.kind not in _MANY else result.hits
@@ -143,7 +144,17 @@ def _names_title(wants: Wanted, hit: Hit) -> bool:
 
 
 # Sorts of question that a verb of deciding turns into a question for the decision.
+_TURNED = frozenset({QuestionKind.DECISION, QuestionKind.RECOMMENDATION})
 _OPEN = frozenset({QuestionKind.OTHER, QuestionKind.EXPLANATION, QuestionKind.RECOMMENDATION, QuestionKind.LIST})
+
+
+def _kind(query: Query) -> QuestionKind:
+    """The sort of answer: a reason where one is asked for, whatever is decided or recommended in the question."""
+    if query.kind in _TURNED and typefit.asks_why(query.text):
+        return QuestionKind.EXPLANATION
+    if query.kind is QuestionKind.RECOMMENDATION and typefit.asks_who_may(query.text):
+        return QuestionKind.LIST
+    return query.kind
 
 
 def _points_at_item(case: Case) -> bool:
@@ -162,12 +173,19 @@ def _by_kind(case: Case) -> Draft:
     if kind is QuestionKind.DECISION:
         return _decision(case)
     if kind is QuestionKind.RECOMMENDATION:
-        return compose_decision.recommendation(case.readings[0][0], case.max_words)
+        return _with_outcome(case, compose_decision.recommendation(case.readings[0][0], case.max_words))
     if kind is QuestionKind.COMPARISON:
         return compose_several.comparison(case.query, case.ranked, case.max_words)
     if kind is QuestionKind.COURSE:
         return compose_several.course(case.readings, case.ranked, case.max_words)
-    return compose_fact.compose(kind, case.ranked, case.max_words)
+    draft = compose_fact.compose(kind, case.ranked, case.max_words)
+    return _with_outcome(case, draft) if _asks_outcome(case.query) else draft
+
+
+def _asks_outcome(query: Query) -> bool:
+    """Whether what came of a matter is asked for in other words than those of a decision."""
+    need = typefit.need(query.kind, query.text)
+    return query.kind in _OPEN and (need.yes_no or need.section is SectionKind.BESLUTNING)
 
 
 def _decision(case: Case) -> Draft:
@@ -180,6 +198,20 @@ def _decision(case: Case) -> Draft:
             (compose_fact.compose(QuestionKind.OTHER, [told], case.max_words).parts[0], *draft.parts), draft.notes
         )
     return draft
+
+
+def _with_outcome(case: Case, draft: Draft) -> Draft:
+    """The draft with what the minutes of its first item say was decided, where the draft does not tell it."""
+    reading = next((r for r, _ in case.readings if draft.parts and r.item.id == draft.parts[0].item.id), None)
+    outcome = compose_decision.outcome(reading, case.ranked) if reading is not None else None
+    if outcome is None or any(_overlap(part, outcome) for part in draft.parts):
+        return draft
+    kept = within(draft, case.max_words - outcome.words)
+    return replace(kept, parts=(*kept.parts, outcome))
+
+
+def _overlap(one: Part, other: Part) -> bool:
+    return one.item.id == other.item.id and one.span.start < other.span.end and other.span.start < one.span.end
 
 
 def _minutes_of(case: Case, reading: Reading) -> Reading:

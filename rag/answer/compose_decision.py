@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.answer.compose_fact import section_span
 from rag.answer.draft import Draft, Part, headed, place, when, who
@@ -15,6 +16,7 @@ from rag.records import ArchiveItem, Kind, SectionKind, Span
 
 _SHORT_WAY = 35  # words up to which a motion is told before the votes on it
 _ON_TOPIC = 0.5  # of the share of the question's words that the best sentence of a long Beslutning holds
+_SHORT_OUTCOME = 50  # words up to which a decision is told beside an answer that rests on something else
 WHOLE_SECTION = 75  # words up to which a Beslutning is told whole
 
 # Verbs with which minutes tell that something was settled, not only talked about.
@@ -62,7 +64,7 @@ def decision(reading: Reading, ranked: Sequence[Evidence], max_words: int) -> Dr
         )
     if recommended is None:
         return Draft((), (note,))
-    return Draft((Part(item, recommended.span, f"{note} Indstillingen lød:"),))
+    return Draft((replace(recommended, lead=f"{note} Indstillingen lød:"),))
 
 
 def _from_minutes(reading: Reading, section: Span, ranked: Sequence[Evidence], max_words: int) -> Draft:
@@ -78,8 +80,18 @@ def _from_minutes(reading: Reading, section: Span, ranked: Sequence[Evidence], m
     if any(_REFERS_BACK.search(part.statement) for part in told):
         recommended = recommendation_part(reading, max(20, max_words - sum(part.words for part in told)))
         if recommended is not None:
-            told = (*told, Part(item, recommended.span, "Indstillingen lød:"))
+            told = (*told, replace(recommended, lead="Indstillingen lød:"))
     return Draft(told)
+
+
+def outcome(reading: Reading, ranked: Sequence[Evidence]) -> Part | None:
+    """The first statement of what was decided, from minutes that settle something in few words."""
+    section = section_span(reading, SectionKind.BESLUTNING)
+    if section is None or reading.item.meeting.kind is not Kind.REFERAT:
+        return None
+    part = _from_minutes(reading, section, ranked, WHOLE_SECTION).parts[0]
+    told = reading.item.item.text[part.span.start : part.span.end]
+    return part if settles(told) and part.words <= _SHORT_OUTCOME else None
 
 
 def _decided_spans(reading: Reading, section: Span, ranked: Sequence[Evidence], max_words: int) -> list[Span]:
@@ -152,7 +164,7 @@ def recommendation(reading: Reading, max_words: int) -> Draft:
     item = reading.item
     if part is None:
         return Draft((), (f"Punkt {item.item.number} ({who(item)} {when(item)}) har ingen indstilling.",))
-    return Draft((Part(item, part.span, headed(item)),))
+    return Draft((replace(part, lead=headed(item)),))
 
 
 def recommendation_part(reading: Reading, max_words: int) -> Part | None:
@@ -167,7 +179,7 @@ def recommendation_part(reading: Reading, max_words: int) -> Part | None:
             if used > max_words and end > span.start:
                 break
             end = sentence.span.end
-    return Part(reading.item, Span(span.start, max(end, span.start + 1)))
+    return Part(reading.item, Span(span.start, max(end, span.start + 1)), cut=end < span.end)
 
 
 def reported(ranked: Sequence[Evidence], section: Span | None, reading: Reading) -> Evidence | None:

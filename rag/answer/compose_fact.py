@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.answer.draft import Draft, Part, headed
 from rag.answer.evidence import Evidence, Reading, Sentence
@@ -24,47 +25,74 @@ ENOUGH_WORDS = 75  # after which no further statement is begun
 def compose(kind: QuestionKind, ranked: Sequence[Evidence], max_words: int) -> Draft:
     """The best sentence, widened to what it needs to be understood, and as many of the next ones as it takes to be
     fairly sure that the answer is among them."""
-    parts: list[Part] = []
+    return Draft(_named(extended((), kind, ranked, max_words)))
+
+
+def extended(begun: Sequence[Part], kind: QuestionKind, ranked: Sequence[Evidence], max_words: int) -> tuple[Part, ...]:
+    """The parts that are told already, and the best sentences after them."""
+    parts = list(begun)
     told: list[Evidence] = []
-    used, sure = 0, 0.0
+    sure = 0.0
     for evidence in ranked:
-        if evidence.sentence.heading or any(_tells(part, evidence) for part in parts):
+        item = evidence.reading.item
+        if evidence.sentence.heading or any(p.item.id == item.id and _holds(p.span, evidence) for p in parts):
             sure += evidence.chance
             continue
-        if told and (len(told) >= STATEMENTS or used >= min(ENOUGH_WORDS, max_words) or sure >= _SURE):
+        used = sum(part.words for part in parts)
+        if parts and (len(parts) >= STATEMENTS or used >= min(ENOUGH_WORDS, max_words) or sure >= _SURE):
             break
-        if told and not _adds(evidence, told):
+        if parts and not _adds(evidence, told, ranked[0], parts):
             continue
-        part = Part(evidence.reading.item, widen(evidence, kind, max_words))
-        if parts and used + part.words > max_words:
+        span = widen(evidence, kind, max_words)
+        grown = _with(parts, Part(item, span, cut=_is_cut(evidence, span)))
+        if parts and sum(part.words for part in grown) > max_words:
             continue
-        parts.append(part)
+        parts = grown
         told.append(evidence)
-        used += part.words
         sure += evidence.chance
-    return Draft(_named(parts))
+    return tuple(parts)
 
 
-def _tells(part: Part, evidence: Evidence) -> bool:
-    """Whether a part holds a sentence."""
-    return part.item.id == evidence.reading.item.id and _overlap(part.span, evidence.sentence.span)
+def _is_cut(evidence: Evidence, span: Span) -> bool:
+    """Whether a span begins a list and ends in the middle of it."""
+    block = [s for s in evidence.reading.sentences if s.block == evidence.sentence.block and s.block is not None]
+    return bool(block) and span.start == block[0].span.start and span.end < block[-1].span.end
 
 
-def _named(parts: list[Part]) -> tuple[Part, ...]:
+def _holds(span: Span, evidence: Evidence) -> bool:
+    return span.start <= evidence.sentence.span.start and evidence.sentence.span.end <= span.end
+
+
+def _with(parts: Sequence[Part], fresh: Part) -> list[Part]:
+    """The parts with a further one; what overlaps it or stands next to it in one paragraph becomes one with it."""
+    text = fresh.item.item.text
+    for place, part in enumerate(parts):
+        if part.item.id != fresh.item.id:
+            continue
+        first, last = sorted((part.span, fresh.span))
+        if last.start < first.end or not text[first.end : last.start].strip(" "):
+            end = max(first.end, last.end)
+            joined = replace(
+                part, span=Span(first.start, end), cut=any(p.cut and p.span.end == end for p in (part, fresh))
+            )
+            return [*parts[:place], joined, *parts[place + 1 :]]
+    return [*parts, fresh]
+
+
+def _named(parts: Sequence[Part]) -> tuple[Part, ...]:
     """Parts with the meeting named where they come from more than one."""
     if len({part.item.meeting.source for part in parts}) < 2:
         return tuple(parts)
-    return tuple(Part(part.item, part.span, headed(part.item)) for part in parts)
+    return tuple(replace(part, lead=headed(part.item)) for part in parts)
 
 
 def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _adds(evidence: Evidence, told: Sequence[Evidence]) -> bool:
+def _adds(evidence: Evidence, told: Sequence[Evidence], best: Evidence, parts: Sequence[Part]) -> bool:
     """Whether a further sentence says something that has not been said, and another item's is nearly as good."""
-    best = told[0]
-    if evidence.reading is not best.reading and evidence.chance < _ELSEWHERE * best.chance:
+    if evidence.reading.item.id != parts[0].item.id and evidence.chance < _ELSEWHERE * best.chance:
         return False
     return not any(_alike(evidence.sentence, t.sentence) for t in told)
 

@@ -40,7 +40,8 @@ def presence(front: ArchiveItem, question: str, max_words: int) -> Draft | None:
         end = section.start + line.end()
     heading = "Afbud til" if wanted is SectionKind.AFBUD else "Deltagere i"
     lead = f"{heading} mødet i {who(front)} {when(front)}:"
-    return Draft((Part(front, Span(section.start, end), lead),))
+    cut = bool(section.text[end - section.start :].strip())
+    return Draft((Part(front, Span(section.start, end), lead, cut=cut),))
 
 
 def agenda(items: Sequence[ArchiveItem], max_words: int) -> Draft:

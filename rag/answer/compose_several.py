@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.answer.compose_decision import decision, recommendation_part
 from rag.answer.compose_fact import compose as compose_fact
@@ -20,6 +21,8 @@ _SAME_CASE = 0.5  # of the best item's score, from which an item counts as a ste
 def comparison(query: Query, ranked: Sequence[Evidence], max_words: int) -> Draft:
     """The best of each side, side by side; a side without anything is named as missing."""
     sides = _sides(query, ranked)
+    if not sides:
+        return compose_fact(QuestionKind.LIST, ranked, max_words)
     parts: list[Part] = []
     notes: list[str] = []
     each = max_words // max(1, len(sides))
@@ -29,7 +32,7 @@ def comparison(query: Query, ranked: Sequence[Evidence], max_words: int) -> Draf
             continue
         mine = [e for e in own if e.reading is own[0].reading]
         told = compose_fact(QuestionKind.OTHER, mine, each).parts[:PER_SIDE]
-        parts += [Part(p.item, p.span, headed(p.item) if not n else "") for n, p in enumerate(told)]
+        parts += [replace(p, lead="" if n else headed(p.item)) for n, p in enumerate(told)]
     return Draft(tuple(parts), tuple(notes))
 
 
@@ -37,14 +40,18 @@ def _sides(query: Query, ranked: Sequence[Evidence]) -> list[tuple[str, list[Evi
     if len(query.bodies) > 1:
         return [(body, [e for e in ranked if e.reading.item.meeting.body == body]) for body in query.bodies]
     if len(query.years) > 1:
-        return [(str(year), _of_year(ranked, year)) for year in sorted(query.years)]
-    sources = dict.fromkeys(e.reading.item.meeting.source for e in ranked)
-    return [(source, [e for e in ranked if e.reading.item.meeting.source == source]) for source in list(sources)[:2]]
+        return [(str(year), _of_year(ranked, year, query.years)) for year in sorted(query.years)]
+    return []
 
 
-def _of_year(ranked: Sequence[Evidence], year: int) -> list[Evidence]:
-    """Sentences that name a year, or whose item does, before those of a meeting held in it."""
-    named = [e for e in ranked if str(year) in e.sentence.words or str(year) in e.reading.title_words]
+def _of_year(ranked: Sequence[Evidence], year: int, years: Sequence[int]) -> list[Evidence]:
+    """Sentences whose first year is the one asked for, or whose item's is, before those of a meeting held in it."""
+    asked = {str(one) for one in years}
+    named = []
+    for evidence in ranked:
+        told = (*evidence.sentence.words, *evidence.reading.title_words)
+        if next((word for word in told if word in asked), None) == str(year):
+            named.append(evidence)
     return named or [e for e in ranked if (day := e.reading.item.meeting.date) is not None and day.year == year]
 
 
@@ -72,7 +79,7 @@ def _step(reading: Reading, ranked: Sequence[Evidence], max_words: int) -> Part 
             return Part(item, _shortened(reading, decided[0].span, max_words), decided[0].lead)
     recommended = recommendation_part(reading, max_words)
     if recommended is not None:
-        return Part(item, recommended.span, headed(item))
+        return replace(recommended, lead=headed(item))
     own = next((e for e in ranked if e.reading is reading), None)
     return Part(item, widen(own, QuestionKind.OTHER, max_words), headed(item)) if own else None
 

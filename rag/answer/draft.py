@@ -15,13 +15,15 @@ TITLE = Span(0, 0)  # a part that stands on the item's heading
 class Part:
     """One statement to be: our lead (may be empty), then the source's own words in ``span``.
 
-    ``text`` replaces the source's words where the heading itself is what is told.
+    ``text`` replaces the source's words where the heading itself is what is told; ``cut`` tells that a list or section
+    goes on where the span ends.
     """
 
     item: ArchiveItem
     span: Span
     lead: str = ""
     text: str = ""
+    cut: bool = False
 
     @property
     def words(self) -> int:
@@ -32,6 +34,7 @@ class Part:
     def statement(self) -> str:
         """The statement's text: lists keep their lines, everything else is folded."""
         told = self.text or shown(self.item.item.text[self.span.start : self.span.end])
+        told = told + ("\n…" if "\n" in told else " …") if self.cut else told
         joint = "\n" if "\n" in told and self.lead else " "
         return f"{self.lead}{joint}{told}".strip() if self.lead else told
 

@@ -106,6 +106,7 @@ def _measured(
     if reading.vectors is not None and wants.vector is not None:
         cosines = (reading.vectors @ wants.vector).tolist()
     minutes = reading.item.meeting.kind is Kind.REFERAT
+    kind = QuestionKind.EXPLANATION if need.definition and need.kind is QuestionKind.OTHER else need.kind
     for place, sentence in enumerate(reading.sentences):
         own, under = _held(likes, sentence.words), _held(likes, sentence.under)
         fit = fits(need, sentence.text, in_list=sentence.block is not None)
@@ -116,10 +117,11 @@ def _measured(
             wants.share(under),
             cosines[place],
             float(met[sentence.paragraph]),
-            *(fit * (need.kind is kind) for kind in _FITTED),
+            *(fit * (kind is sort) for sort in _FITTED),
             float(decided),
             float(decided and need.kind is QuestionKind.DECISION),
             float(need.section is sentence.section is SectionKind.INDSTILLING),
+            float(decided and need.yes_no),
         )
         yield Evidence(reading, place, 0.0, wants.share(own), cosines[place], fit, own, likes, 0.0, measured)
 

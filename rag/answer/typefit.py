@@ -77,7 +77,8 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a question wants to be told. ``given`` are the numbers it names itself, ``counted`` what is counted."""
+    """What a question wants to be told. ``given`` are the numbers it names itself, ``counted`` what is counted,
+    ``against`` whether those who voted against (or, if ``False``, for) are asked for; ``yes_no``: a yes or a no is."""
 
     kind: QuestionKind
     unit: Unit
@@ -85,6 +86,8 @@ class Need:
     counted: tuple[str, ...]
     section: SectionKind | None = None
     definition: bool = False
+    yes_no: bool = False
+    against: bool | None = None
 
 
 _ASKS_OUTCOME = re.compile(
@@ -108,16 +111,47 @@ _ASKS_PROPOSAL = re.compile(
 )
 
 
+# Who may propose something is asked, not what was proposed.
+_MAY_PROPOSE = re.compile(
+    r"\b(?:kan|må|skal|har ret til at|kunne|bør|may|can)\b.{0,60}"
+    r"\b(?:indstille|foreslå|anbefale|propose|recommend)\b",
+    re.I,
+)
+_YES_NO = re.compile(
+    r"^\W*(?:(?:og|men|så|altså) )?(?:er|var|har|havde|blev|bliver|må|måtte|kan|kunne|skal|skulle|vil|ville|får|fik"
+    r"|kom(?:mer)?|sagde|siger|findes|gælder|gik|går|holder?|holdt|stemte|tæller|hører?|mener|mente|did|do|does|is|are"
+    r"|was|were|has|have|can|may|must|will)\b",
+    re.I,
+)
+_ASKS_VOTES = re.compile(r"\b(?:stem(?:te|mer)|stemme[rt]?|voted?)\b", re.I)
+_AGAINST = re.compile(r"\b(?:imod|mod|nej|against)\b", re.I)
+_VOTED_AGAINST = re.compile(r"\b(?:imod stemte|stemte (?:\w+ ){0,3}?i?mod)\b", re.I)
+_VOTED_FOR = re.compile(r"\b(?:for stemte|stemte (?:\w+ ){0,3}?for)\b", re.I)
+_WHY = re.compile(r"^\W*(?:(?:og|men|så) )?(?:hvorfor|why|hvad (?:er|var) (?:grunden|årsagen))\b", re.I)
+
+
+def asks_why(question: str) -> bool:
+    """Whether a reason is asked for, whatever verb follows."""
+    return _WHY.search(question) is not None
+
+
+def asks_who_may(question: str) -> bool:
+    """Whether it is asked who may propose something, not what was proposed."""
+    return _MAY_PROPOSE.search(question) is not None
+
+
 def section_asked_for(question: str) -> SectionKind | None:
     """The section a question's verbs point to: what was proposed, or what came of it."""
-    if _ASKS_PROPOSAL.search(question):
+    if asks_why(question):
+        return None
+    if _ASKS_PROPOSAL.search(question) and not asks_who_may(question):
         return SectionKind.INDSTILLING
     return SectionKind.BESLUTNING if _ASKS_OUTCOME.search(question) else None
 
 
 def asks_decision(question: str) -> bool:
     """Whether a question, whatever its question word, asks for what a meeting settled."""
-    return _ASKS_DECISION.search(question) is not None and _HOW_MANY.search(question) is None
+    return _ASKS_DECISION.search(question) is not None and _HOW_MANY.search(question) is None and not asks_why(question)
 
 
 def need(kind: QuestionKind, question: str) -> Need:
@@ -130,7 +164,9 @@ def need(kind: QuestionKind, question: str) -> Need:
     match = _HOW_MANY.search(question)
     counted = tuple(words.content_words(match.group(1))[:2]) if match else ()
     definition = _ASKS_DEFINITION.search(question) is not None
-    return Need(kind, unit, numbers(question), counted, section_asked_for(question), definition)
+    against = _AGAINST.search(question) is not None if _ASKS_VOTES.search(question) else None
+    yes_no = _YES_NO.search(question) is not None
+    return Need(kind, unit, numbers(question), counted, section_asked_for(question), definition, yes_no, against)
 
 
 def figures(text: str, given: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -152,6 +188,8 @@ def fit(wants: Need, text: str, *, in_list: bool = False) -> float:
             if any(not numbers(m.group()) <= wants.given or not numbers(m.group()) for m in _TIME.finditer(text))
             else 0.0
         )
+    if wants.kind is QuestionKind.PERSON and wants.against is not None:
+        return float((_VOTED_AGAINST if wants.against else _VOTED_FOR).search(text) is not None)
     if wants.kind is QuestionKind.PERSON:
         return 1.0 if persons(text) else 0.0
     if wants.kind is QuestionKind.LIST:
