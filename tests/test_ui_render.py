@@ -666,7 +666,7 @@ class TestStyle:
         assert (light + 0.05) / (dark + 0.05) >= 4.5
 
     def test_nothing_is_fetched_from_outside(self) -> None:
-        for name in ("style.css", "page.js"):
+        for name in ("style.css", "feedback.css", "danish.js", "page.js", "feedback.js"):
             assert not re.search(r"https?:|url\(|@import|//[a-z]+\.", asset(name))
 
 

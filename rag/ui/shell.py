@@ -55,7 +55,7 @@ def danish_page(page: str) -> str:
     head = (
         f'<meta name="description" content="{escape(texts.TAGLINE)}">'
         f"<style>{asset('style.css')}{asset('feedback.css')}</style>"
-        f"<script>{asset('page.js')}{asset('feedback.js')}</script>"
+        f"<script>{asset('danish.js')}{asset('page.js')}{asset('feedback.js')}</script>"
     )
     return page.replace("</head>", f"{head}</head>", 1).replace("</body>", f"{_NO_SCRIPT}</body>", 1)
 
