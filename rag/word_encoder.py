@@ -24,6 +24,9 @@ from rag.word_features import SCALES, WEIGHTS, Layout, read_layout, words
 CACHED_WORDS = 1 << 16  # distinct words kept as vectors: 64 MiB at 256 dimensions
 CACHED_PASSAGES = 1 << 14  # passages whose distinct words are kept: some 20 MB
 _TINY = 1e-9  # against division by zero
+# Multiplications of one matrix product: up to here OpenBLAS keeps to the thread that asks. Waking its others takes
+# longer than the products here do, many times so where several people ask at once.
+_ONE_THREAD = 1 << 18
 _REINSTALL = "Installér arkivsvar igen."
 
 
@@ -163,10 +166,19 @@ class WordEncoder:
         # Each word that is met at all is compared once: some thousands.
         met, places = np.unique(np.concatenate(found), return_inverse=True)
         theirs = known.table[met]
-        likeness = (mine / np.maximum(lengths, _TINY)[:, None]) @ theirs.T  # (words of the question, words met)
+        likeness = _product(mine / np.maximum(lengths, _TINY)[:, None], theirs)  # (words of the question, words met)
         likeness /= np.maximum(np.linalg.norm(theirs, axis=1), _TINY)
         if len(met):
             begins = np.concatenate([[0], np.cumsum(sizes[sizes > 0])[:-1]])
             best = np.maximum.reduceat(likeness[:, places], begins, axis=1)
             scores[sizes > 0] = weights @ np.maximum(best, 0.0)
         return scores
+
+
+def _product(left: NDArray[np.float32], right: NDArray[np.float32]) -> NDArray[np.float32]:
+    """``left @ right.T`` on this thread alone, a few rows of ``right`` at a time."""
+    product = np.empty((len(left), len(right)), np.float32)
+    step = max(1, _ONE_THREAD // max(left.size, 1))
+    for start in range(0, len(right), step):
+        product[:, start : start + step] = left @ right[start : start + step].T
+    return product

@@ -34,7 +34,7 @@ def test_the_nearest_come_first_under_their_rows(file: Path) -> None:
     leg = VectorLeg.open(file)
     assert (leg.count, leg.dimension) == (COUNT, DIMENSION)
     hits = leg.search(VECTORS[7], 5)
-    assert hits[0] == (int(ROWS[7]), pytest.approx(1.0, abs=1e-5))
+    assert hits[0] == (int(ROWS[7]), pytest.approx(1.0, abs=1e-3))
     assert [score for _, score in hits] == sorted((score for _, score in hits), reverse=True)
     assert not list(file.parent.glob("*.part"))
 
@@ -73,7 +73,7 @@ def test_rows_outside_the_index_are_never_found(file: Path) -> None:
 
 def test_vectors_come_back_by_row(file: Path) -> None:
     leg = VectorLeg.open(file)
-    assert np.allclose(leg.vectors(ROWS[[3, 9]]), VECTORS[[3, 9]])
+    assert np.array_equal(leg.vectors(ROWS[[3, 9]]), VECTORS[[3, 9]].astype(np.float16).astype(np.float32))
     with pytest.raises(IndexBrokenError):
         leg.vectors(np.asarray([1], np.int64))
 

@@ -91,11 +91,15 @@ def corrections(text_words: Iterable[str], vocabulary: Vocabulary) -> dict[str, 
 def _nearest(word: str, vocabulary: Vocabulary) -> str | None:
     """The archive's word nearest to a misspelt one; the more frequent of two equally near."""
     allowed = 2 if len(word) >= _TWO_ERRORS_FROM else 1
-    own_stem = words.stem(word)
+    own_stem, letters = words.stem(word), set(word)
     best: tuple[int, int, str] | None = None
     for prefix in {word[:2], word[1] + word[0]}:
         for candidate, frequency in vocabulary.words_from(prefix):
             if abs(len(candidate) - len(word)) > allowed or not candidate.isalpha():
+                continue
+            # Each slip brings in one letter at most, and takes one away; a large archive has thousands of candidates.
+            others = set(candidate)
+            if len(letters - others) > allowed or len(others - letters) > allowed:
                 continue
             distance = edit_distance(word, candidate, allowed)
             # The same letters up to the ending are another form of the word, not a slip.

@@ -133,7 +133,7 @@ def _candidates(
     scores = dict(generation.lexical.search_chunks(terms, settings.candidates, filters, items)) if items else {}
     unseen = np.asarray([row for row in scores if row not in cosines], np.int64)
     if len(unseen) and vector.any():
-        found_too = generation.vectors.vectors(unseen) @ vector
+        found_too = np.einsum("ij,j->i", generation.vectors.vectors(unseen), vector)
         cosines |= {int(row): float(cosine) for row, cosine in zip(unseen, found_too, strict=True)}
     _deal_out(found, generation.store.items_of_chunks(cosines.keys() | scores.keys()), cosines, scores)
 
@@ -167,12 +167,13 @@ def _fuse(candidates: Iterable[_Candidate], dense_weight: float) -> None:
     pool = list(candidates)
     top = max((candidate.lexical for candidate in pool), default=0.0) or 1.0
     top_passage = max((candidate.passage for candidate in pool), default=0.0) or 1.0
-    seen = [candidate.likeness for candidate in pool if candidate.cosines]
+    alike = [candidate.likeness if candidate.cosines else None for candidate in pool]
+    seen = [cosine for cosine in alike if cosine is not None]
     low, high = (min(seen), max(seen)) if seen else (0.0, 0.0)
-    for candidate in pool:
+    for candidate, cosine in zip(pool, alike, strict=True):
         whole, passage = candidate.lexical / top, candidate.passage / top_passage
         lexical = (1 - PASSAGE_SHARE) * whole + PASSAGE_SHARE * passage
-        dense = (candidate.likeness - low) / (high - low) if candidate.cosines and high > low else 0.0
+        dense = (cosine - low) / (high - low) if cosine is not None and high > low else 0.0
         candidate.fused = (1 - dense_weight) * lexical + dense_weight * dense
 
 
