@@ -250,6 +250,12 @@ def test_those_for_those_against_and_the_reason_are_told_apart(question, kind, l
     assert leading in answer.statements[0].text
 
 
+def test_why_something_was_rejected_that_was_approved_is_answered_with_the_decision():
+    answer = ask("Hvorfor sagde rådet nej til asfalt på broen?", QuestionKind.DECISION, TIMETABLE)
+    assert "godkendte køreplanen" in answer.statements[0].text
+    assert any("Kilden siger ikke, at det blev afvist" in note for note in answer.notes)
+
+
 def test_a_question_for_yes_or_no_is_told_what_was_decided():
     answer = ask("Må cyklister og gående tage færgen?", QuestionKind.OTHER, BRIDGE, shelf=(*ALL, BRIDGE))
     assert "Asfalt på broen blev godkendt." in answer.text

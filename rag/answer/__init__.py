@@ -18,7 +18,7 @@ from rag.answer.evidence import Reader, Reading, Wanted, wanted, weigh
 from rag.answer.material import Case as Case
 from rag.answer.material import Items as Items
 from rag.answer.material import Tools as Tools
-from rag.answer.remarks import remarks, wrong_number
+from rag.answer.remarks import is_rejection_unfounded, remarks, wrong_number
 from rag.danish import words
 from rag.danish.dates import parse_date
 from rag.question.wording import subject_words
@@ -170,7 +170,8 @@ def _by_kind(case: Case) -> Draft:
         kind = QuestionKind.DECISION
     if kind in _OPEN and typefit.asks_decision(case.query.text):
         kind = QuestionKind.DECISION
-    if kind is QuestionKind.DECISION:
+    unfounded = kind is QuestionKind.EXPLANATION and is_rejection_unfounded(case.query.text, _decided(case))
+    if kind is QuestionKind.DECISION or unfounded:
         return _decision(case)
     if kind is QuestionKind.RECOMMENDATION:
         return _with_outcome(case, compose_decision.recommendation(case.readings[0][0], case.max_words))
@@ -186,6 +187,14 @@ def _asks_outcome(query: Query) -> bool:
     """Whether what came of a matter is asked for in other words than those of a decision."""
     need = typefit.need(query.kind, query.text)
     return query.kind in _OPEN and (need.yes_no or need.section is SectionKind.BESLUTNING)
+
+
+def _decided(case: Case) -> str:
+    """What was decided under the best item, in the minutes' own words."""
+    reading = _minutes_of(case, case.readings[0][0])
+    span = compose_fact.section_span(reading, SectionKind.BESLUTNING)
+    own = span is not None and reading.item.meeting.kind is Kind.REFERAT
+    return reading.item.item.text[span.start : span.end] if span is not None and own else ""
 
 
 def _decision(case: Case) -> Draft:

@@ -86,9 +86,15 @@ def _false_premise(case: Case, draft: Draft) -> str:
         instead = [phrase for phrase, noun in _counted(told) if words.stem(noun) == words.stem(wrong[1])]
         if instead:
             return f"Spørgsmålet nævner {wrong[0]}; kilden siger {instead[0]}."
-    if _REJECTED.search(case.query.text) and not _REJECTED.search(told) and (approved := _APPROVED.search(told)):
+    if is_rejection_unfounded(case.query.text, told) and (approved := _APPROVED.search(told)):
         return f"Kilden siger ikke, at det blev afvist, men »{approved.group()}«."
     return ""
+
+
+def is_rejection_unfounded(question: str, decided: str) -> bool:
+    """Whether a question takes for granted that something was rejected which a decision plainly approved."""
+    rejected = _REJECTED.search(question) is not None and _REJECTED.search(decided) is None
+    return rejected and _APPROVED.search(decided) is not None
 
 
 _REJECTED = re.compile(r"\b(?:afvis\w*|forkast\w*|nedstem\w*|sagde\b.{0,20}\bnej|imod|reject\w*)\b", re.IGNORECASE)
