@@ -256,6 +256,29 @@ def test_why_something_was_rejected_that_was_approved_is_answered_with_the_decis
     assert any("Kilden siger ikke, at det blev afvist" in note for note in answer.notes)
 
 
+def test_what_something_is_begins_with_the_sentence_that_says_so():
+    harbour = item(
+        "9.6",
+        "Nærhavne",
+        (
+            SectionKind.SAGSFREMSTILLING,
+            "Formålet med nærhavne er at bringe nærhavnen nærmere. En nærhavn kan ligge ved hver nærhavn.\n\n"
+            "Styrelsen definerer en nærhavn som et sted med både kran og kaffestue.",
+        ),
+    )
+    answer = ask("Hvad er en nærhavn?", QuestionKind.EXPLANATION, harbour, shelf=(*ALL, harbour))
+    assert "kran og kaffestue" in answer.statements[0].text
+
+
+def test_what_something_cost_in_the_end_is_told_from_the_latest_meeting():
+    told = "Molen koster {} mio. kr. at bygge."
+    early = item("9.7", "Molen", (SectionKind.SAGSFREMSTILLING, told.format("4,1")), day=dt.date(2019, 5, 2))
+    late = item("9.8", "Molen", (SectionKind.SAGSFREMSTILLING, told.format("6,3")), day=dt.date(2023, 5, 2))
+    shelf = (*ALL, early, late)
+    answer = ask("Hvad endte molen med at koste?", QuestionKind.DECISION, early, late, shelf=shelf)
+    assert "6,3 mio. kr." in answer.statements[0].text
+
+
 def test_a_question_for_yes_or_no_is_told_what_was_decided():
     answer = ask("Må cyklister og gående tage færgen?", QuestionKind.OTHER, BRIDGE, shelf=(*ALL, BRIDGE))
     assert "Asfalt på broen blev godkendt." in answer.text

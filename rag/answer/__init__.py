@@ -14,7 +14,7 @@ from functools import partial
 
 from rag.answer import compose_decision, compose_fact, compose_meeting, compose_several, judge, typefit
 from rag.answer.draft import Draft, Part, assemble, within
-from rag.answer.evidence import Reader, Reading, Wanted, wanted, weigh
+from rag.answer.evidence import Evidence, Reader, Reading, Wanted, wanted, weigh
 from rag.answer.material import Case as Case
 from rag.answer.material import Items as Items
 from rag.answer.material import Tools as Tools
@@ -83,13 +83,27 @@ def prepare(query: Query, result: SearchResult, store: Items, settings: Settings
     wants = wanted(query, tools.frequency, tools.items, vector)
     hits = result.hits[:READ_ITEMS] if query.kind not in _MANY else result.hits
     top = max((hit.score for hit in hits), default=0.0) or 1.0
-    readings = tuple((tools.reader.read(hit.item), max(0.0, hit.score / top)) for hit in hits)
+    later = _later(hits) if typefit.asks_final(query.text) else {}
+    readings = tuple(
+        (tools.reader.read(hit.item), max(0.0, hit.score / top) + later.get(hit.item.id, 0.0)) for hit in hits
+    )
     need = typefit.need(query.kind, query.text)
     if readings and (wrong := wrong_number(query.text, readings[0][0].item)):
         need = replace(need, kind=QuestionKind.NUMBER, unit=typefit.Unit.COUNT, counted=(wrong[1],))
     late = partial(tools.late, query) if tools.late else None
     ranked = tuple(weigh(readings, wants, need, late))
     return Case(query, result, store, wants, readings, ranked, settings.max_answer_words)
+
+
+_LATEST = (
+    0.2  # of the best item's score, that the latest of the items found gains where the end of a matter is asked for
+)
+
+
+def _later(hits: Sequence[Hit]) -> dict[str, float]:
+    """What items found gain by being later than others."""
+    days = sorted({compose_several.day_of(hit.item) for hit in hits})
+    return {hit.item.id: _LATEST * days.index(compose_several.day_of(hit.item)) / max(1, len(days) - 1) for hit in hits}
 
 
 _MANY = frozenset({QuestionKind.COMPARISON, QuestionKind.COURSE})
@@ -154,6 +168,8 @@ def _kind(query: Query) -> QuestionKind:
         return QuestionKind.EXPLANATION
     if query.kind is QuestionKind.RECOMMENDATION and typefit.asks_who_may(query.text):
         return QuestionKind.LIST
+    if query.kind in _TURNED and typefit.asks_price(query.text):
+        return QuestionKind.NUMBER
     return query.kind
 
 
@@ -179,8 +195,21 @@ def _by_kind(case: Case) -> Draft:
         return compose_several.comparison(case.query, case.ranked, case.max_words)
     if kind is QuestionKind.COURSE:
         return compose_several.course(case.readings, case.ranked, case.max_words)
-    draft = compose_fact.compose(kind, case.ranked, case.max_words)
+    draft = compose_fact.compose(kind, _defining_first(case), case.max_words)
     return _with_outcome(case, draft) if _asks_outcome(case.query) else draft
+
+
+_DEFINED_AMONG = 15  # best sentences among which one that defines what is asked about is looked for
+
+
+def _defining_first(case: Case) -> Sequence[Evidence]:
+    """The sentences, best first; where it is asked what something is, one that says so before all others."""
+    subjects = subject_words(case.query.search_text)
+    if not typefit.need(case.query.kind, case.query.text).definition or not 0 < len(subjects) <= MANY_WORDS:
+        return case.ranked
+    near = case.ranked[:_DEFINED_AMONG]
+    first = next((e for e in near if typefit.defines(e.sentence.text, subjects)), None)
+    return case.ranked if first is None else [first, *(e for e in case.ranked if e is not first)]
 
 
 def _asks_outcome(query: Query) -> bool:

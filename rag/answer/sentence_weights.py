@@ -19,17 +19,17 @@ class SentenceWeights:
     one.
     """
 
-    item: float = 10.9457
-    around: float = 6.5307
-    under: float = 4.6592
-    cosine: float = 3.0304
-    paragraph: float = 2.2005
-    number: float = 4.9840
-    date: float = 6.5105
-    person: float = 3.9644
-    list_: float = 4.1754
-    explanation: float = 1.8708
-    decided: float = 1.6447
-    decision: float = 3.0082
-    recommended: float = 4.6186
-    yes_no: float = 1.8160
+    item: float = 10.9786
+    around: float = 6.5098
+    under: float = 4.7030
+    cosine: float = 3.0204
+    paragraph: float = 2.2960
+    number: float = 4.9815
+    date: float = 6.5161
+    person: float = 3.9610
+    list_: float = 4.1785
+    explanation: float = 1.8725
+    decided: float = 1.6537
+    decision: float = 3.0673
+    recommended: float = 4.6280
+    yes_no: float = 1.8082

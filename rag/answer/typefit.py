@@ -6,6 +6,7 @@ Pure functions over strings; all fits are 0–1. What the question itself names 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -128,6 +129,32 @@ _AGAINST = re.compile(r"\b(?:imod|mod|nej|against)\b", re.I)
 _VOTED_AGAINST = re.compile(r"\b(?:imod stemte|stemte (?:\w+ ){0,3}?i?mod)\b", re.I)
 _VOTED_FOR = re.compile(r"\b(?:for stemte|stemte (?:\w+ ){0,3}?for)\b", re.I)
 _WHY = re.compile(r"^\W*(?:(?:og|men|så) )?(?:hvorfor|why|hvad (?:er|var) (?:grunden|årsagen))\b", re.I)
+
+
+_ASKS_PRICE = re.compile(r"\bhvad\b.{0,60}\bkost\w*", re.I)
+_ASKS_FINAL = re.compile(r"\b(?:ende[rt]|endte|endelige?t?|til sidst|til slut|in the end|end(?:ed)? up)\b", re.I)
+
+
+def asks_price(question: str) -> bool:
+    """Whether a price is asked for, whatever verb stands before it ("Hvad endte det med at koste?")."""
+    return _ASKS_PRICE.search(question) is not None
+
+
+def asks_final(question: str) -> bool:
+    """Whether it is asked what something came to in the end."""
+    return _ASKS_FINAL.search(question) is not None
+
+
+def defines(text: str, subjects: Sequence[str]) -> bool:
+    """Whether a sentence says what one of the subjects (folded words) is."""
+    told = words.fold(text)
+    for subject in subjects:
+        stem = re.escape(words.stem(subject))
+        if re.search(rf"\bdefiner\w*\b.*\b{stem}|\b{stem}\w* (?:defineres|er (?:en|et)|betyder,? at|betegner)\b", told):
+            return True
+        if re.search(rf"\b(?:ved|med) (?:en |et )?{stem}\w* (?:forstaas|menes)\b", told):
+            return True
+    return False
 
 
 def asks_why(question: str) -> bool:

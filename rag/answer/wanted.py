@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,10 +52,11 @@ class Wanted:
     forms: Mapping[str, tuple[tuple[str, float], ...]]
     vector: NDArray[np.float32] | None = None
 
-    @property
-    def total(self) -> float:
-        """The sum of all weights."""
-        return sum(self.weights.values())
+    total: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The sum of all weights, which every share needs."""
+        object.__setattr__(self, "total", sum(self.weights.values()))
 
     def found_in(self, held: Iterable[str]) -> dict[str, float]:
         """For each wanted word that is found, its best likeness to one of the folded words ``held``."""
