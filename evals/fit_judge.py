@@ -1,8 +1,9 @@
 """Fit the judgement that refuses: ``python -m evals.fit_judge`` writes ``rag/answer/judge_weights.py``.
 
-Three sorts of examples, all from the dev halves of our suites: answerable questions; unanswerable ones; and answerable
-ones asked of the archive without the documents that answer them, at a low weight, for they are easier than the
-questions that people really ask in vain. Deterministic: the folds are cut by the questions' ids.
+Four sorts of examples, all from the dev halves of our suites: answerable questions; unanswerable ones; answerable ones
+asked of the archive without the documents that answer them; and questions asked of the other suite's archive. The last
+two weigh little, for they are easier than the questions that people really ask in vain. Deterministic: the folds are
+cut by the questions' ids.
 """
 
 from __future__ import annotations
@@ -34,10 +35,11 @@ from rag.settings import Settings
 
 NAMES = tuple(f.name for f in fields(Signals))
 FALSE_REFUSALS = 0.045  # share of the answerable dev questions that may be refused
-WITHOUT_DOCUMENT = 0.2  # weight of a question asked without its documents
+WITHOUT_DOCUMENT = 0.15  # weight of a question asked without its documents
+ELSEWHERE = 0.3  # weight of a question asked of another suite's archive
 UNANSWERABLE = 3.0  # weight of a real unanswerable question: they are few
 RIDGE = 3.0  # of the standardised weights
-FOLDS = 5
+FOLDS = 10
 WIDE = 40  # items that are looked at where documents are left out
 OUTPUT = Path(rag.__file__).parent / "answer" / "judge_weights.py"
 
@@ -70,11 +72,23 @@ def examples(suite: Suite, archive: Archive) -> Iterator[Example]:
         made = _example(question, query, search(query, generation, settings), archive)
         if made is not None:
             yield made
-        if question.gold is not None and not query.is_follow_up:
+        if question.gold is not None and not query.is_follow_up:  # what it is worth without its documents
             wide = search(query, generation, settings.model_copy(update={"top_items": WIDE}))
             made = _example(question, query, _without(wide, question, query, archive), archive)
             if made is not None:
                 yield replace(made, answerable=False, weight=WITHOUT_DOCUMENT)
+
+
+def elsewhere(suite: Suite, archive: Archive) -> Iterator[Example]:
+    """The suite's dev questions asked of an archive that is not theirs."""
+    generation, settings = archive.generation, archive.settings
+    bodies, meetings = generation.store.bodies(), generation.store.meetings()
+    for question in suite.questions:
+        if question.split == "dev" and not question.history:
+            query = understand(question.question, (), bodies, meetings, generation.lexical)
+            made = _example(question, query, search(query, generation, settings), archive)
+            if made is not None:
+                yield replace(made, answerable=False, weight=ELSEWHERE)
 
 
 def _without(result: SearchResult, question: Question, query: Query, archive: Archive) -> SearchResult:
@@ -160,6 +174,7 @@ def write(weights: NDArray[np.float64], data: Sequence[Example], file: Path) -> 
     """The module that holds the fitted weights."""
     unanswerable = sum(not one.answerable and one.weight == UNANSWERABLE for one in data)
     without = sum(one.weight == WITHOUT_DOCUMENT for one in data)
+    foreign = sum(one.weight == ELSEWHERE for one in data)
     lines = [
         '"""Weights of ``rag.answer.judge``, written by ``python -m evals.fit_judge``: do not edit by hand."""',
         "",
@@ -173,9 +188,9 @@ def write(weights: NDArray[np.float64], data: Sequence[Example], file: Path) -> 
         '    """A logistic model: log-odds that the archive holds an answer, per unit of each signal of ``judge``.',
         "",
         f"    Fitted on dev questions of ``evals/suites``: {sum(one.answerable for one in data)} answerable, "
-        f"{unanswerable} unanswerable, and {without}",
-        "    answerable ones without their documents. ``bias`` puts one half where "
-        f"{100 * FALSE_REFUSALS:g} % of the answerable are refused.",
+        f"{unanswerable} unanswerable, {without} answerable",
+        f"    ones without their documents, {foreign} asked of another archive. ``bias`` puts one half where",
+        f"    {100 * FALSE_REFUSALS:g} % of the answerable are refused.",
         '    """',
         "",
         f"    bias: float = {weights[0]:.4f}",
@@ -188,13 +203,16 @@ def write(weights: NDArray[np.float64], data: Sequence[Example], file: Path) -> 
 def main() -> None:
     """Fit, show what refusing costs and brings (each example judged by a model that has not seen it), and write."""
     data: list[Example] = []
-    for suite in choose([], None)[0]:
+    suites = choose([], None)[0]
+    for suite in suites:
         with tempfile.TemporaryDirectory() as folder:
             changes: dict[str, Any] = {"index": Path(folder)}
             settings = Settings(**changes)
             ingest(suite.archive, settings, lambda *_: None)
             with Archive.open(settings.index, settings) as archive:
                 data += examples(suite, archive)
+                for other in suites:
+                    data += elsewhere(other, archive) if other is not suite else ()
     for allowed, refused, without in curve(data, crossed(data)):
         sys.stdout.write(
             f"fejlagtigt afvist {100 * allowed:4.0f} %  ubesvarlige afvist {100 * refused:4.0f} %  "

@@ -16,6 +16,7 @@ from rag.answer.judge_weights import JudgeWeights
 from rag.answer.light_words import is_light
 from rag.danish import words
 from rag.danish.dates import format_date
+from rag.danish.places import municipality
 from rag.question.bodies import find_bodies
 from rag.question.text import FoldedText
 from rag.question.wording import FRAME_WORDS
@@ -29,6 +30,13 @@ _HEAD_LETTERS = 4
 _HEAD_FROM = 8  # letters from which a word may be a compound
 _MODIFIER_ONLY = 0.5  # what a match of the first part alone is worth
 
+# What a word of phrasing weighs beside a subject word: found about a sentence, found at all, and missing.
+_LIGHT = 0.3
+_PHRASING = 0.05
+_MISSED = 0.2
+_HEAVY = 5.0  # the weight of a word that stands in one item of some hundreds
+_BEHIND = 5  # items behind the best that its score is held against
+
 _TYPED = frozenset({QuestionKind.NUMBER, QuestionKind.DATE, QuestionKind.PERSON})
 
 
@@ -37,17 +45,21 @@ class Signals:
     """What is measured of a question and its evidence; each about 0–1. *Subject words* are the content words that
     neither frame a question nor are words of phrasing (``rag.answer.light_words``); shares are weighed by rarity.
 
-    ``held``: the share of all its words that some item read holds. ``missing``: how many subject words none holds, of
-    three. ``near``: the best share of subject words in a sentence with its neighbours, heading and title, times how
-    well it holds the sort of thing asked for. ``margin``: the lead of the best item. ``length``: how many words, of
-    seven: what is missing from a long question tells less. ``foreign``: 1 where the question is not in Danish, so that
-    words were translated one by one. (The cosines of passages and sentences add nothing to these.)
+    ``held``: the share of its words, those of phrasing nearly left out, that some item read holds. ``first``: the
+    share that the best item holds. ``lacking``: how much its heaviest missing word weighs. ``near``: the best share in
+    a sentence with its neighbours, heading and title, times how well it holds the sort of thing asked for. ``score``:
+    how far both legs agree on the best item; ``lead``: by how much it leads those behind it, ``lead_dense``: the best
+    passages' likeness likewise. ``length``: how many words, of seven: what is missing from a long question tells less.
+    ``foreign``: 1 where the question is not in Danish, so that words were translated one by one.
     """
 
     held: float = 0.0
-    missing: float = 0.0
+    first: float = 0.0
+    lacking: float = 0.0
     near: float = 0.0
-    margin: float = 0.0
+    score: float = 0.0
+    lead: float = 0.0
+    lead_dense: float = 0.0
     length: float = 0.0
     foreign: float = 0.0
 
@@ -57,25 +69,37 @@ JUDGE_WEIGHTS = JudgeWeights()
 
 def measure(query: Query, result: SearchResult, wants: Wanted, ranked: Sequence[Evidence]) -> Signals:
     """Measure the signals of a question's evidence; ``ranked`` is best first."""
-    if not ranked:
+    if not ranked or not result.hits:
         return Signals()
-    asked = [word for word in wants.weights if word not in FRAME_WORDS]
-    subjects = [word for word in asked if not is_light(word)]
-    items = list({e.reading.item.id: e for e in ranked}.values())
-    held = _best_of(_heads(evidence.likes) for evidence in items)
-    lacking = [word for word in subjects if held.get(word, 0.0) < KNOWN_FROM]
+    asked = [word for word in wants.weights if word not in FRAME_WORDS] or list(wants.weights)
+    held = {evidence.reading.item.id: evidence.likes for evidence in ranked}
+    heads = {item_id: _heads(likes) for item_id, likes in held.items()}
+    anywhere = _best_of(heads.values())
+    best = next((heads[hit.item.id] for hit in result.hits if hit.item.id in heads), {})
+    weights = {word: wants.weights[word] * (_LIGHT if is_light(word) else 1.0) for word in asked}
+    subject = {word: wants.weights[word] * (_PHRASING if is_light(word) else 1.0) for word in asked}
+    missing = {
+        word: wants.weights[word] * (_MISSED if is_light(word) else 1.0) * (1.0 - min(1.0, anywhere.get(word, 0.0)))
+        for word in asked
+    }
+    scores = [hit.score for hit in result.hits]
+    likes = sorted((hit.dense for hit in result.hits), reverse=True)
+    behind = scores[1 : _BEHIND + 1]
     return Signals(
-        held=_share(wants, list(wants.weights), held),
-        missing=min(1.0, len(lacking) / 3),
-        near=_near(query, wants, subjects, ranked[:_NEAREST]),
-        margin=result.signals.get("margin", 0.0),
+        held=_share(subject, anywhere),
+        first=_share(weights, best),
+        lacking=max(missing.values(), default=0.0) / _HEAVY,
+        near=_near(query, weights, ranked[:_NEAREST]),
+        score=scores[0],
+        lead=scores[0] - (sum(behind) / len(behind) if behind else 0.0),
+        lead_dense=likes[0] - sum(likes) / len(likes),
         length=min(len(asked), _LONG) / _LONG,
         foreign=float(query.language != "da"),
     )
 
 
-def _near(query: Query, wants: Wanted, subjects: Sequence[str], ranked: Sequence[Evidence]) -> float:
-    """The best share of subject words about a sentence, times its fit where a figure, date or person is wanted."""
+def _near(query: Query, weights: Mapping[str, float], ranked: Sequence[Evidence]) -> float:
+    """The best share of words about a sentence, times its fit where a figure, date or person is wanted."""
     best = 0.0
     for evidence in ranked:
         reading, place = evidence.reading, evidence.place
@@ -83,14 +107,14 @@ def _near(query: Query, wants: Wanted, subjects: Sequence[str], ranked: Sequence
         stands = {word for sentence in about for word in (*sentence.words, *sentence.under)}
         stands.update(reading.title_words, reading.body_words)
         found = _best_of(evidence.likes[word] for word in stands if word in evidence.likes)
-        best = max(best, _share(wants, subjects, found) * (evidence.fit if query.kind in _TYPED else 1.0))
+        best = max(best, _share(weights, found) * (evidence.fit if query.kind in _TYPED else 1.0))
     return best
 
 
-def _share(wants: Wanted, asked: Sequence[str], held: Mapping[str, float]) -> float:
+def _share(weights: Mapping[str, float], held: Mapping[str, float]) -> float:
     """The weighed share of words that are held; one half where nothing is asked."""
-    total = sum(wants.weights[word] for word in asked)
-    return sum(wants.weights[word] * min(1.0, held.get(word, 0.0)) for word in asked) / total if total else 0.5
+    total = sum(weights.values())
+    return sum(weight * min(1.0, held.get(word, 0.0)) for word, weight in weights.items()) / total if total else 0.5
 
 
 def _heads(likes: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
@@ -134,17 +158,32 @@ def absences(
         *_absent_bodies(query, bodies),
         *_absent_day(query, result),
         *_absent_years(query, readings),
+        *_absent_votes(query, readings),
         *_absent_names(query, wants, readings, bodies),
     )
 
 
 def _absent_bodies(query: Query, bodies: Sequence[str]) -> list[str]:
-    """A body that is asked about as the one that acted, and that holds no meeting in the archive."""
+    """A body that is asked about and that holds no meeting in the archive, where no other is asked about."""
     mentions = find_bodies(FoldedText.of(query.text).folded, bodies)
     if any(mention.body for mention in mentions):
         return []
-    names = dict.fromkeys(mention.name for mention in mentions if mention.body is None and mention.acting)
-    return [f"Arkivet har ingen møder i {name}." for name in names]
+    return [f"Arkivet har ingen møder i {name}." for name in dict.fromkeys(mention.name for mention in mentions)]
+
+
+_ASKS_VOTES = re.compile(
+    r"\bstemte\b(?=.*\b(?:for|imod|nej|ja)\b)|\bafstemning\w*|\bhvem stemte\b|\bstemmer\b(?=.*\b(?:imod|afgivet)\b)"
+    r"|\bvot(?:e|es|ed)\b",
+    re.I,
+)
+_VOTES = re.compile(r"\bstem(?:te|mer|t|me|ning|ningen|metal|mes)\b|\bafstemning|\bimod\b|\benstemmig", re.I)
+
+
+def _absent_votes(query: Query, readings: Sequence[Reading]) -> list[str]:
+    """A vote that is asked about where none of the items found tells of one."""
+    if not _ASKS_VOTES.search(query.text) or any(_VOTES.search(reading.item.item.text) for reading in readings):
+        return []
+    return ["De nærmeste punkter siger intet om en afstemning."]
 
 
 def _absent_day(query: Query, result: SearchResult) -> list[str]:
@@ -178,13 +217,15 @@ _NAME = re.compile(r"(?<=[a-zæøå0-9,] )[A-ZÆØÅ][a-zæøåéü]{2,}(?:-[A-Z
 
 
 def _absent_names(query: Query, wants: Wanted, readings: Sequence[Reading], bodies: Sequence[str]) -> list[str]:
-    """Names of the question (capital inside the sentence, no body's) that none of the items found holds."""
+    """Names of the question (capital inside the sentence, or a municipality however it is written; no body's) that
+    none of the items found holds."""
     if query.language != "da":
         return []
     folded = FoldedText.of(query.text).folded
     mentions = find_bodies(folded, bodies)
     of_bodies = {word for m in mentions for word in words.tokens(folded[m.start : m.end])}
     asked = {name: words.tokens(name)[0] for name in _NAME.findall(query.text)}
+    asked |= {name: word for word in words.tokens(query.text) if (name := municipality(word)) and name not in asked}
     asked = {name: word for name, word in asked.items() if word in wants.weights and word not in of_bodies}
     held = [_found(reading, wants) for reading in readings] if asked else []
     names = [name for name, word in asked.items() if all(found.get(word, 0.0) < KNOWN_FROM for found in held)]
