@@ -73,6 +73,31 @@ def lines(curves: Sequence[tuple[str, Sequence[float]]], title: str) -> Markup:
     return _svg(bottom + 30, parts, title)
 
 
+def thresholds(curves: Sequence[tuple[str, Sequence[float]]], chosen: float, title: str) -> Markup:
+    """Lines over a threshold from 0 to 1, from 0 to 100 %, with the threshold that was chosen as an upright line.
+
+    ``curves`` are (label, values), the values at even steps with both ends.
+    """
+    left, right, top, bottom = 50, 170, 10, 220
+    width = _WIDTH - left - right
+    parts = [
+        _line(left, bottom - (bottom - top) * n / 4, left + width, bottom - (bottom - top) * n / 4, "grid")
+        for n in range(5)
+    ]
+    parts += [_text(left - 6, bottom - (bottom - top) * n / 4 + 4, f"{25 * n} %", "end", "small") for n in range(5)]
+    parts += [_text(left + width * n / 5, bottom + 18, decimal(n / 5), "middle", "small") for n in range(6)]
+    for place, (label, values) in enumerate(curves):
+        colour = COLOURS[place % len(COLOURS)]
+        step = width / max(len(values) - 1, 1)
+        points = " ".join(
+            f"{left + step * n:.1f},{bottom - (bottom - top) * value:.1f}" for n, value in enumerate(values)
+        )
+        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
+        parts.append(f'<g fill="{colour}">{_text(left + width + 8, top + 14 + 18 * place, label)}</g>')
+    parts.append(_line(left + width * chosen, top, left + width * chosen, bottom, "whisker"))
+    return _svg(bottom + 30, parts, title)
+
+
 def histogram(times: Sequence[float], title: str, columns: int = 24) -> Markup:
     """How many answers took how many milliseconds, on a logarithmic axis."""
     left, top, bottom = 40, 10, 160

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from evals import labels, plots, retrieval
+from evals import labels, plots, refusals, retrieval
 from evals.archive_view import ArchiveView, written_date
 from evals.bootstrap import Estimate
 from evals.case import Case
@@ -22,6 +22,7 @@ from evals.score import Scored
 from evals.summary import Group, blames, groups
 from evals.table import COLUMNS, PEER_COLUMNS
 from rag.records import ArchiveItem
+from rag.settings import Settings
 
 _TEMPLATE = "report.html.j2"
 
@@ -37,12 +38,27 @@ def write(results: Sequence[SuiteResult], about: Mapping[str, Any], path: Path) 
     # Peers stand in the first system's section: what they miss is theirs to look into.
     firsts = {result.suite.name: result for result in reversed(results)}
     page = environment.get_template(_TEMPLATE).render(
-        about=about, suites=[_suite(firsts[name], results) for name in reversed(firsts)], measures=MEASURES
+        about=about,
+        suites=[_suite(firsts[name], results, _refuse_below(about)) for name in reversed(firsts)],
+        measures=MEASURES,
     )
     path.write_text(page, encoding="utf-8")
 
 
-def _suite(result: SuiteResult, results: Sequence[SuiteResult]) -> dict[str, Any]:
+def _refuse_below(about: Mapping[str, Any]) -> float:
+    """The threshold that the run refused by."""
+    return float(about["settings"].get("refuse_below", Settings.model_fields["refuse_below"].default))
+
+
+def _refusals(result: SuiteResult, chosen: float) -> Markup | None:
+    shares = refusals.shares_refused(result.suite.questions, result.answers)
+    if shares is None:
+        return None
+    named = (("ubesvarlige", shares[1]), ("besvarlige", shares[0]))
+    return plots.thresholds(named, chosen, f"Afvist efter tærskel, {result.name}")
+
+
+def _suite(result: SuiteResult, results: Sequence[SuiteResult], refuse_below: float) -> dict[str, Any]:
     found = groups(result.rows)
     whole = found[0]
     times = [value for row in result.rows if (value := row.values.get(MILLISECONDS)) is not None]
@@ -57,6 +73,7 @@ def _suite(result: SuiteResult, results: Sequence[SuiteResult]) -> dict[str, Any
         "by_type": plots.bars(_bars("type", found), f"Løst efter type, {result.name}"),
         "by_style": plots.bars(_bars("style", found), f"Løst efter stil, {result.name}"),
         "recall": plots.lines(curves, f"Rigtige punkter fundet, {result.name}"),
+        "refusals": _refusals(result, refuse_below),
         "latency": plots.histogram(times, f"Svartid, {result.name}") if times else None,
         "p50": decimal(whole.p50 or 0.0),
         "p95": decimal(whole.p95 or 0.0),

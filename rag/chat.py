@@ -229,6 +229,7 @@ def reply_to_json(reply_id: str, reply: Reply) -> dict[str, Any]:
         ],
         "retrieved": _retrieved(reply.result),
         "filters": _filters(reply.result.filters),
+        "certainty": None if answer.certainty is None else round(answer.certainty, 3),
         "ms": dict(reply.ms),
     }
 

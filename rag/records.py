@@ -338,7 +338,9 @@ class Suggestion:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What is shown. ``statements`` have passed the gate; ``notes`` are remarks of ours that need no source (the
-    minutes are not in the archive, a filter was loosened); ``warnings`` are what the gate took out or marked."""
+    minutes are not in the archive, a filter was loosened); ``warnings`` are what the gate took out or marked.
+    ``certainty`` is how likely it was judged, 0–1, that the archive holds an answer; ``None`` where nothing was judged.
+    """
 
     status: Status
     basis: Basis | None
@@ -347,6 +349,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
+    certainty: float | None = None
 
     @property
     def text(self) -> str:

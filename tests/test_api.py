@@ -101,7 +101,7 @@ def test_an_answer_has_the_contracts_fields(door: Door) -> None:
     answer = door.client.post("/ask", json={"id": "q7", "question": "Hvad besluttede Kulturudvalget om svømmehallen?"})
     assert answer.status_code == 200
     reply = answer.json()
-    assert list(reply) == ["id", "status", "answer", "basis", "citations", "retrieved", "filters", "ms"]
+    assert list(reply) == ["id", "status", "answer", "basis", "citations", "retrieved", "filters", "certainty", "ms"]
     assert (reply["id"], reply["status"], reply["basis"]) == ("q7", "answered", "beslutning")
     assert "12 mio. kr." in reply["answer"]
     cited = reply["citations"][0]
@@ -259,7 +259,7 @@ def test_it_describes_itself_without_anything_from_outside(door: Door) -> None:
     assert set(described["paths"]) == {"/ask", "/items", "/item", "/case"}
     schemas = described["components"]["schemas"]
     assert set(schemas["AnswerOut"]["properties"]) == {
-        "id", "status", "answer", "basis", "citations", "retrieved", "filters", "ms",
+        "id", "status", "answer", "basis", "citations", "retrieved", "filters", "certainty", "ms",
     }  # fmt: skip
     page = door.client.get("/")
     assert "<script" not in page.text

@@ -63,7 +63,7 @@ KKR Nordjylland tog orienteringen til efterretning.
 SAG-2021-01234 abc
 """
 
-FIELDS = ["id", "status", "answer", "basis", "citations", "retrieved", "filters", "ms"]
+FIELDS = ["id", "status", "answer", "basis", "citations", "retrieved", "filters", "certainty", "ms"]
 CITATION_FIELDS = ["n", "source", "item", "title", "body", "date", "kind", "section", "page", "quote"]
 
 
@@ -180,6 +180,7 @@ def test_a_reply_is_written_field_by_field():
             {"source": "a/b.pdf", "item": "3", "score": 0.1},
         ],
         "filters": {"body": "KKR Vestøerne", "from": "2022-01-01", "to": None, "kind": "dagsorden"},
+        "certainty": None,
         "ms": {"retrieve": 1.0, "answer": 2.0, "total": 3.0},
     }
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from evals import gate, report, run, run_folder
+from evals import gate, refusals, report, run, run_folder
 from evals.answers import load_answers
 from evals.bootstrap import estimate, estimates, percentile
 from evals.check import mixture
@@ -203,6 +204,27 @@ def test_the_report_is_one_page_that_asks_for_nothing_and_escapes_everything(tmp
     assert "Hvad fik badefolket til en trappe?" in page  # the failed question; the solved ones are not listed
     assert "Hvor mange er med i badeklubben?" not in page
     assert page.count("<svg") == 4
+
+
+def test_the_report_shows_what_a_threshold_would_refuse(tmp_path: Path) -> None:
+    answers = perfect()
+    for number, answer in enumerate(answers.values()):
+        answer["certainty"] = 0.9 if answer["status"] == "answered" else 0.1 * (number % 2)
+    found = result(answers)
+    answerable, unanswerable = refusals.shares_refused(found.suite.questions, found.answers) or ((), ())
+    assert (answerable[0], unanswerable[0]) == (0.0, 0.0)
+    assert unanswerable[refusals.STEPS // 2] == 1.0 > answerable[refusals.STEPS // 2]
+    assert (answerable[-1], unanswerable[-1]) == (1.0, 1.0)
+    assert all(low <= high for low, high in pairwise(answerable))
+    report.write([found], ABOUT, tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert page.count("<svg") == 5
+    assert "Andel afvist ved hver tærskel" in page
+
+
+def test_without_certainties_there_is_nothing_to_show_of_thresholds() -> None:
+    found = result(perfect())
+    assert refusals.shares_refused(found.suite.questions, found.answers) is None
 
 
 def test_foreign_answers_are_dealt_to_their_suites() -> None:

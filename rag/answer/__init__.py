@@ -46,19 +46,19 @@ SUGGESTIONS = 3  # nearest items offered with a refusal
 def compose(query: Query, result: SearchResult, store: Items, settings: Settings, tools: Tools | None = None) -> Answer:
     """Answer a question from what a search found. Never raises for want of evidence: that is ``not_found``."""
     case = prepare(query, result, store, settings, tools or Tools())
-    draft = _special(case)
+    draft, certainty = _special(case), None
     if draft is None:
         absent = judge.absences(query, result, case.wants, case.ranked, store.bodies())
-        certainty = judge.confidence(judge.measure(query, result, case.wants, case.ranked))
-        unsure = certainty < settings.refuse_below and not _points_at_item(case)
-        if settings.refuse_below > 0 and (absent or unsure):
-            return refusal(case, absent)
+        if not _points_at_item(case):
+            certainty = 0.0 if absent else judge.confidence(judge.measure(query, result, case.wants, case.ranked))
+        if settings.refuse_below > 0 and (absent or (certainty is not None and certainty < settings.refuse_below)):
+            return replace(refusal(case, absent), certainty=certainty)
         draft = _by_kind(case)
     if not draft.parts:
         return replace(refusal(case), notes=draft.notes) if draft.notes else refusal(case)
     draft = within(draft, settings.max_answer_words + _SLACK)
     answer = assemble(replace(draft, notes=(*draft.notes, *remarks(case, draft))))
-    return gate(answer, lambda item_id: _item_or_none(store, item_id))
+    return replace(gate(answer, lambda item_id: _item_or_none(store, item_id)), certainty=certainty)
 
 
 def is_judged(case: Case) -> bool:

@@ -79,6 +79,9 @@ class AnswerOut(BaseModel):
     citations: list[CitationOut]
     retrieved: list[RetrievedOut] = Field(description="Bedste først, højst 10, en række for hvert punkt.")
     filters: FiltersOut
+    certainty: float | None = Field(
+        description="Hvor sikkert det er, 0-1, at arkivet rummer et svar; null, hvor der ikke er noget at bedømme."
+    )
     ms: MillisecondsOut
 
 
