@@ -21,6 +21,8 @@ for name in [name for name in os.environ if name.startswith("ARKIVSVAR_")]:
 
 # No deadline: machines are noisy, and a slow example is no wrong example.
 settings.register_profile("house", deadline=None, max_examples=100)
+# Ten thousand cases of each property: pytest tests/test_verify.py --hypothesis-profile=thorough
+settings.register_profile("thorough", deadline=None, max_examples=10_000)
 settings.load_profile("house")
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -34,7 +34,6 @@ _MODIFIER_ONLY = 0.5  # what a match of the first part alone is worth
 _LIGHT = 0.3
 _PHRASING = 0.05
 _MISSED = 0.2
-_HEAVY = 5.0  # the weight of a word that stands in one item of some hundreds
 _BEHIND = 5  # items behind the best that its score is held against
 
 _TYPED = frozenset({QuestionKind.NUMBER, QuestionKind.DATE, QuestionKind.PERSON})
@@ -46,18 +45,20 @@ class Signals:
     neither frame a question nor are words of phrasing (``rag.answer.light_words``); shares are weighed by rarity.
 
     ``held``: the share of its words, those of phrasing nearly left out, that some item read holds. ``first``: the
-    share that the best item holds. ``lacking``: how much its heaviest missing word weighs. ``near``: the best share in
-    a sentence with its neighbours, heading and title, times how well it holds the sort of thing asked for. ``score``:
-    how far both legs agree on the best item; ``lead``: by how much it leads those behind it, ``lead_dense``: the best
-    passages' likeness likewise. ``length``: how many words, of seven: what is missing from a long question tells less.
+    share that the best item holds. ``lacking``: how much its heaviest missing word weighs; ``nothing``: 1 where all of
+    its subject words are missing. ``near``: the best share in a sentence with its neighbours, heading and title, times
+    how well it holds the sort of thing asked for. ``agreed``: how far both legs agree on the best item, as far as
+    words are held; ``lead``: by how much it leads those behind it, ``lead_dense``: the best passages' likeness
+    likewise. ``length``: how many words, of seven: what is missing from a long question tells less.
     ``foreign``: 1 where the question is not in Danish, so that words were translated one by one.
     """
 
     held: float = 0.0
     first: float = 0.0
     lacking: float = 0.0
+    nothing: float = 0.0
     near: float = 0.0
-    score: float = 0.0
+    agreed: float = 0.0
     lead: float = 0.0
     lead_dense: float = 0.0
     length: float = 0.0
@@ -85,12 +86,15 @@ def measure(query: Query, result: SearchResult, wants: Wanted, ranked: Sequence[
     scores = [hit.score for hit in result.hits]
     likes = sorted((hit.dense for hit in result.hits), reverse=True)
     behind = scores[1 : _BEHIND + 1]
+    subjects = [word for word in asked if not is_light(word)]
+    share = _share(subject, anywhere)
     return Signals(
-        held=_share(subject, anywhere),
+        held=share,
         first=_share(weights, best),
-        lacking=max(missing.values(), default=0.0) / _HEAVY,
+        lacking=max(missing.values(), default=0.0) / wants.heaviest,
+        nothing=float(bool(subjects) and all(anywhere.get(word, 0.0) < KNOWN_FROM for word in subjects)),
         near=_near(query, weights, ranked[:_NEAREST]),
-        score=scores[0],
+        agreed=scores[0] * share,
         lead=scores[0] - (sum(behind) / len(behind) if behind else 0.0),
         lead_dense=likes[0] - sum(likes) / len(likes),
         length=min(len(asked), _LONG) / _LONG,

@@ -45,12 +45,13 @@ class Wanted:
     """The question's content words, folded, each with its weight; the forms that count as each; its vector (d,).
 
     ``forms`` gives for each form that is looked for the word it stands for and how much of that word it is worth
-    (1 for the word itself, less for a synonym).
+    (1 for the word itself, less for a synonym). ``heaviest`` is the weight of a word that no item holds.
     """
 
     weights: Mapping[str, float]
     forms: Mapping[str, tuple[tuple[str, float], ...]]
     vector: NDArray[np.float32] | None = None
+    heaviest: float = 1.0
 
     total: float = field(init=False)
 
@@ -95,4 +96,4 @@ def wanted(query: Query, frequency: Frequency, items: int, vector: NDArray[np.fl
             for form in (word, *(administrative(word) if query.is_scandinavian else ())):
                 worth = 1.0 if form == word else SYNONYM_WORTH
                 forms[form] = (*forms.get(form, ()), (word, worth))
-    return Wanted(weights, forms, vector)
+    return Wanted(weights, forms, vector, math.log(1 + 2 * (items + 0.5)) if items else 1.0)
