@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     candidates: int = Field(200, ge=10, description="Uddrag hentet fra hver søgemaskine før fletning.")
     top_items: int = Field(10, ge=1, le=50, description="Punkter i et søgeresultat.")
     dense_weight: float = Field(0.5, ge=0, le=1, description="Embeddingernes vægt i den flettede score.")
-    refuse_below: float = Field(0.42, ge=0, le=1, description="Svar ikke, når beviserne vejer mindre end dette.")
+    refuse_below: float = Field(0.5, ge=0, le=1, description="Svar ikke, når beviserne vejer mindre end dette.")
     max_answer_words: int = Field(120, ge=20, description="Et svar er højst omtrent så langt.")
     max_question_chars: int = Field(2000, ge=50, description="Længere spørgsmål afvises.")
 

@@ -44,19 +44,16 @@ class Signals:
     """What is measured of a question and its evidence; each about 0–1. *Subject words* are the content words that
     neither frame a question nor are words of phrasing (``rag.answer.light_words``); shares are weighed by rarity.
 
-    ``held``: the share of its words, those of phrasing nearly left out, that some item read holds. ``first``: the
-    share that the best item holds. ``lacking``: how much its heaviest missing word weighs; ``nothing``: 1 where all of
-    its subject words are missing. ``near``: the best share in a sentence with its neighbours, heading and title, times
-    how well it holds the sort of thing asked for. ``agreed``: how far both legs agree on the best item, as far as
-    words are held; ``lead``: by how much it leads those behind it, ``lead_dense``: the best passages' likeness
-    likewise. ``length``: how many words, of seven: what is missing from a long question tells less.
+    ``held``: the share of its words, those of phrasing nearly left out, that some item read holds. ``lacking``: how
+    much its heaviest missing word weighs, as a share of what one can weigh. ``near``: the best share in a sentence with
+    its neighbours, heading and title, times how well it holds the sort of thing asked for. ``agreed``: how far both
+    legs agree on the best item; ``lead``: by how much it leads those behind it, ``lead_dense``: the best passages'
+    likeness likewise. ``length``: how many words, of seven: what is missing from a long question tells less.
     ``foreign``: 1 where the question is not in Danish, so that words were translated one by one.
     """
 
     held: float = 0.0
-    first: float = 0.0
     lacking: float = 0.0
-    nothing: float = 0.0
     near: float = 0.0
     agreed: float = 0.0
     lead: float = 0.0
@@ -74,32 +71,28 @@ def measure(query: Query, result: SearchResult, wants: Wanted, ranked: Sequence[
         return Signals()
     asked = [word for word in wants.weights if word not in FRAME_WORDS] or list(wants.weights)
     held = {evidence.reading.item.id: evidence.likes for evidence in ranked}
-    heads = {item_id: _heads(likes) for item_id, likes in held.items()}
-    anywhere = _best_of(heads.values())
-    best = next((heads[hit.item.id] for hit in result.hits if hit.item.id in heads), {})
-    weights = {word: wants.weights[word] * (_LIGHT if is_light(word) else 1.0) for word in asked}
-    subject = {word: wants.weights[word] * (_PHRASING if is_light(word) else 1.0) for word in asked}
-    missing = {
-        word: wants.weights[word] * (_MISSED if is_light(word) else 1.0) * (1.0 - min(1.0, anywhere.get(word, 0.0)))
-        for word in asked
-    }
+    anywhere = _best_of(_heads(likes) for likes in held.values())
+    missing = [
+        weight * (1.0 - min(1.0, anywhere.get(word, 0.0))) for word, weight in _weighed(wants, asked, _MISSED).items()
+    ]
     scores = [hit.score for hit in result.hits]
     likes = sorted((hit.dense for hit in result.hits), reverse=True)
     behind = scores[1 : _BEHIND + 1]
-    subjects = [word for word in asked if not is_light(word)]
-    share = _share(subject, anywhere)
     return Signals(
-        held=share,
-        first=_share(weights, best),
-        lacking=max(missing.values(), default=0.0) / wants.heaviest,
-        nothing=float(bool(subjects) and all(anywhere.get(word, 0.0) < KNOWN_FROM for word in subjects)),
-        near=_near(query, weights, ranked[:_NEAREST]),
-        agreed=scores[0] * share,
-        lead=scores[0] - (sum(behind) / len(behind) if behind else 0.0),
+        held=_share(_weighed(wants, asked, _PHRASING), anywhere),
+        lacking=max(missing, default=0.0) / wants.heaviest,
+        near=_near(query, _weighed(wants, asked, _LIGHT), ranked[:_NEAREST]),
+        agreed=scores[0],
+        lead=scores[0] - sum(behind) / len(behind) if behind else 0.0,
         lead_dense=likes[0] - sum(likes) / len(likes),
         length=min(len(asked), _LONG) / _LONG,
         foreign=float(query.language != "da"),
     )
+
+
+def _weighed(wants: Wanted, asked: Sequence[str], phrasing: float) -> dict[str, float]:
+    """The weights of words, those of phrasing scaled."""
+    return {word: wants.weights[word] * (phrasing if is_light(word) else 1.0) for word in asked}
 
 
 def _near(query: Query, weights: Mapping[str, float], ranked: Sequence[Evidence]) -> float:
