@@ -14,14 +14,12 @@ class JudgeWeights:
     4.5 % of the answerable are refused.
     """
 
-    bias: float = -1.3982
-    held: float = -1.8901
-    first: float = -0.6872
-    lacking: float = -2.0249
-    nothing: float = 0.0206
-    near: float = 0.5430
-    agreed: float = 2.9274
-    lead: float = 2.5749
-    lead_dense: float = 0.0455
-    length: float = 3.0989
-    foreign: float = 0.3108
+    bias: float = -4.5155
+    held: float = 0.3937
+    lacking: float = -2.2730
+    near: float = 0.1626
+    agreed: float = 3.9243
+    lead: float = 1.3723
+    lead_dense: float = 1.4789
+    length: float = 3.0098
+    foreign: float = 0.2670
