@@ -282,6 +282,9 @@ def _narrowed(scored: list[tantivy.Query] | None, clauses: list[tantivy.Query]) 
     """
     if scored is not None and not scored:
         return None
+    if scored is not None and not clauses:
+        # Not one level deeper: only so does tantivy pass over documents that cannot come in.
+        return tantivy.Query.boolean_query([(Occur.Should, query) for query in scored])
     parts = [(Occur.Must, tantivy.Query.const_score_query(clause, 0.0)) for clause in clauses]
     if scored is not None:
         parts.append((Occur.Must, tantivy.Query.boolean_query([(Occur.Should, query) for query in scored])))

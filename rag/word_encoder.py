@@ -164,10 +164,14 @@ class WordEncoder:
         weights = lengths * np.array([shares[word] for word in asked], np.float32)
         weights /= max(float(weights.sum()), _TINY)
         # Each word that is met at all is compared once: some thousands.
-        met, places = np.unique(np.concatenate(found), return_inverse=True)
-        theirs = known.table[met]
+        every = np.concatenate(found)
+        place_of = np.zeros(len(known.table), np.intp)
+        place_of[every] = 1
+        met = np.flatnonzero(place_of)
+        place_of[met] = np.arange(len(met))
+        places, theirs = place_of[every], known.table[met]
         likeness = _product(mine / np.maximum(lengths, _TINY)[:, None], theirs)  # (words of the question, words met)
-        likeness /= np.maximum(np.linalg.norm(theirs, axis=1), _TINY)
+        likeness /= np.maximum(np.sqrt(np.einsum("ij,ij->i", theirs, theirs)), _TINY)
         if len(met):
             begins = np.concatenate([[0], np.cumsum(sizes[sizes > 0])[:-1]])
             best = np.maximum.reduceat(likeness[:, places], begins, axis=1)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.danish import words
 
@@ -25,7 +26,7 @@ class FoldedText:
         folded: list[str] = []
         offsets: list[int] = []
         for place, character in enumerate(original):
-            for part in words.fold(character) if not character.isspace() else " ":
+            for part in _folded(character):
                 folded.append(part)
                 offsets.append(place)
         return cls(original, "".join(folded), tuple(offsets))
@@ -48,3 +49,9 @@ class FoldedText:
                 start, end = self.offsets[match.start()], self.offsets[match.end() - 1] + 1
                 text = text[:start] + replaced[match[0]] + text[end:]
         return text
+
+
+@lru_cache(maxsize=1024)
+def _folded(character: str) -> str:
+    """One character folded; a blank for white space of any sort."""
+    return " " if character.isspace() else words.fold(character)

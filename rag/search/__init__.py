@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # Items whose text is read for preferences and passages; a factor moves an item by some places, not by a hundred.
 READ_ITEMS = 24
+# Items, best first by words, whose passages are ranked by words, too.
+PASSAGE_ITEMS = 8
 # From this share of a question's words on, found in an item that its filters leave, nothing else is looked at; and
 # so much more must be found elsewhere before the filters give way.
 ENOUGH = 0.6
@@ -53,8 +55,10 @@ class _Candidate:
     @property
     def likeness(self) -> float:
         """The mean cosine of its best chunks."""
-        best = sorted((self.cosines or {}).values(), reverse=True)[:DENSE_PASSAGES]
-        return sum(best) / len(best) if best else 0.0
+        if not self.cosines:
+            return 0.0
+        best = sorted(self.cosines.values(), reverse=True)[:DENSE_PASSAGES]
+        return sum(best) / len(best)
 
     @property
     def passage(self) -> float:
@@ -129,7 +133,7 @@ def _candidates(
 
     # The passages of the best items by words, and their cosines where the dense leg did not come so far.
     few = max(READ_ITEMS, settings.top_items)
-    items = list(found)[:few]
+    items = list(found)[:PASSAGE_ITEMS]
     scores = dict(generation.lexical.search_chunks(terms, settings.candidates, filters, items)) if items else {}
     unseen = np.asarray([row for row in scores if row not in cosines], np.int64)
     if len(unseen) and vector.any():

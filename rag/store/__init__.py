@@ -34,6 +34,8 @@ WAY_OUT = "Byg det igen med: arkivsvar index ARKIV --index MAPPE"
 
 # SQLite takes at least 999 parameters in one statement.
 _PARAMETERS = 500
+# Chunks of which it is remembered whose they are: some 10 MB.
+_REMEMBERED_CHUNKS = 1 << 17
 
 _DOCUMENT_FIELDS = (
     "source, body, date, date_basis, kind, earliest, latest, place, participants, apologies, page_count, dialect, "
@@ -96,6 +98,7 @@ class Store:
         self.path = path
         self._lock = threading.Lock()
         self._meetings: dict[str, Meeting] = {}
+        self._item_of: dict[int, str] = {}
         try:
             self._connection = self._connect(path)
             found = schema.version(self._connection)
@@ -208,8 +211,15 @@ class Store:
 
     def items_of_chunks(self, rows: Iterable[int]) -> dict[int, str]:
         """The id of the item that each chunk belongs to, by row; unknown rows are left out. Reads no text."""
-        wanted = [int(row) for row in rows]
-        return dict(self._rows_in("SELECT row, item_id FROM chunks WHERE row IN ({})", wanted))
+        wanted, known = [int(row) for row in rows], self._item_of
+        new = [row for row in wanted if row not in known]
+        found = dict(self._rows_in("SELECT row, item_id FROM chunks WHERE row IN ({})", new))
+        told = {row: item_id for row in wanted if (item_id := known.get(row) or found.get(row))}
+        if len(known) + len(found) > _REMEMBERED_CHUNKS:
+            self._item_of = found
+        else:
+            known.update(found)
+        return told
 
     def chunks_of(self, item_id: str) -> tuple[Chunk, ...]:
         """The chunks of one item, in the order of its text."""
