@@ -1,12 +1,16 @@
-"""The bench of encoders: off-topic passages, fusion and ranks."""
+"""The benches: off-topic passages, fusion and ranks; a synthetic archive and the time that retrieval takes on it."""
 
 import lzma
 
 import numpy as np
 
-from evals.bench import encoders, languages, off_topic
+from evals.bench import encoders, languages, off_topic, retrieval, synthetic
 from evals.catalog import SUITES_FOLDER
 from evals.schema import load_suite, parse_question
+from rag.index import open_index
+from rag.ingest import ingest
+from rag.records import AgendaItem, ArchiveItem, Kind, Meeting
+from rag.settings import Settings
 
 
 def _corpus(folder, lines):
@@ -69,3 +73,30 @@ def test_the_suites_questions_are_there_in_four_languages() -> None:
         assert len(set.union(*texts.values())) == 200
         known = [question for question in translated.questions if question.gold]
         assert [sum(question.split == split for question in known) for split in ("dev", "test")] == [80, 80]
+
+
+def test_a_synthetic_archive_is_as_large_as_asked_and_the_same_again(tmp_path) -> None:
+    told = "Byrådet drøftede cykelstierne langs havnefronten. Forvaltningen undersøger belysningen i svømmehallen."
+    sample = Meeting("a.txt", "Byrådet i Fjordby", None, "forside", Kind.REFERAT)
+    entries = [ArchiveItem("a.txt#1", sample, AgendaItem("1", "Cykelstierne langs havnefronten", told))]
+    for name in ("en", "to"):
+        synthetic.write(tmp_path / name, entries, 3)
+    files = sorted(file.name for file in (tmp_path / "en").iterdir())
+    assert files == ["00000.txt", "00001.txt", "00002.txt", "arkivsvar.toml"]
+    assert all((tmp_path / "en" / file).read_bytes() == (tmp_path / "to" / file).read_bytes() for file in files)
+    settings = Settings(index=tmp_path / "indeks")
+    report = ingest(tmp_path / "en", settings, lambda *_: None)
+    assert (report.items, report.failed) == (3 * synthetic.ITEMS, ())
+
+    questions = ["Hvem undersøger belysningen?", "cykelstierne", "og det?"]
+    with open_index(settings.index, settings) as generation:
+        rounds = retrieval.measure(generation, questions, 2)
+    assert len(rounds) == 2
+    assert all(one.ours > 0 and one.bare > 0 for one in rounds)
+
+
+def test_the_ratio_is_told_with_its_spread() -> None:
+    rounds = [retrieval.Round(12.0, 10.0), retrieval.Round(14.0, 10.0), retrieval.Round(13.0, 10.0)]
+    told = retrieval.told(rounds, 5000, 1200)
+    assert told.startswith("5000 chunks, 1200 items: ours 13.0 ms")
+    assert "ratio 1.30 (1.20-1.40 over 3 rounds" in told
