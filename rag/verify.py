@@ -7,6 +7,7 @@ stands in what it cites, when its words do, and when it calls nothing a decision
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -60,6 +61,7 @@ def _find(quote_words: list[str], text: str) -> list[re.Match[str]]:
     return list(re.finditer(before + body + after, text))
 
 
+@functools.lru_cache(maxsize=16_384)
 def _word_pattern(word: str) -> str:
     return "".join(_MARK_CLASS if char in _MARKS else re.escape(char) for char in word)
 

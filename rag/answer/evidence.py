@@ -8,14 +8,14 @@ of thing that was asked for, where it stands, and how good its item is. The weig
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, fields, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple, dataclass, field, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer.reading import Encode as Encode
+from rag.answer.reading import Places
 from rag.answer.reading import Reader as Reader
 from rag.answer.reading import Reading as Reading
 from rag.answer.reading import Sentence as Sentence
@@ -29,7 +29,7 @@ from rag.answer.wanted import Wanted as Wanted
 from rag.answer.wanted import likeness as likeness
 from rag.answer.wanted import wanted as wanted
 from rag.danish import words
-from rag.records import Kind, QuestionKind, SectionKind, Span
+from rag.records import Kind, QuestionKind, SectionKind
 
 # How well each of some texts meets the words of the question at hand, float32 (n,), 0-1.
 Late = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -47,11 +47,12 @@ _FITTED = (
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence weighed against a question. ``share``, ``cosine`` and ``fit`` are some of what ``worth`` is made of.
+    """A sentence weighed against a question. ``cosine`` and ``fit`` are some of what ``worth`` is made of, ``share`` is
+    the share of the question's words in the sentence itself.
 
-    ``chance`` is the probability, by the worths of all sentences weighed, that it holds what is asked. ``found`` are
-    the wanted words in the sentence; ``likes`` all words of its item that answer to wanted ones; ``features`` what was
-    measured of it, in the order of ``FEATURES``.
+    ``chance`` is the probability, by the worths of all sentences weighed, that it holds what is asked. ``likes`` are
+    all words of its item that answer to wanted ones; ``features`` what was measured of it, in the order of
+    ``FEATURES``.
     """
 
     reading: Reading
@@ -60,7 +61,6 @@ class Evidence:
     share: float
     cosine: float
     fit: float
-    found: Mapping[str, float]
     likes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     chance: float = 0.0
     features: tuple[float, ...] = ()
@@ -69,6 +69,27 @@ class Evidence:
     def sentence(self) -> Sentence:
         """The sentence itself."""
         return self.reading.sentences[self.place]
+
+    @property
+    def found(self) -> dict[str, float]:
+        """The wanted words in the sentence, each with its best likeness."""
+        best: dict[str, float] = {}
+        for word in self.sentence.words:
+            for asked, like in self.likes.get(word, {}).items():
+                best[asked] = max(like, best.get(asked, 0.0))
+        return best
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """The sentences of one item, measured: ``features`` (n, ``FEATURES``), and the shares of the question's words."""
+
+    reading: Reading
+    features: NDArray[np.float64]
+    shares: NDArray[np.float64]
+    cosines: NDArray[np.float64]
+    fits: NDArray[np.float64]
+    likes: Mapping[str, Mapping[str, float]]
 
 
 def weigh(
@@ -84,54 +105,79 @@ def weigh(
         return []
     paragraphs = [paragraph for reading, _ in told for paragraph in reading.paragraphs]
     met = late(paragraphs) if late else np.zeros(len(paragraphs), np.float32)
-    found: list[Evidence] = []
+    measured: list[_Measured] = []
     for reading, score in told:
-        found += _measured(reading, score, met[: len(reading.paragraphs)], wants, need)
+        measured.append(_measured(reading, score, met[: len(reading.paragraphs)], wants, need))
         met = met[len(reading.paragraphs) :]
-    worths = np.array([one.features for one in found]) @ np.asarray(astuple(weights))
+    worths = np.concatenate([one.features for one in measured]) @ np.asarray(astuple(weights))
     chances = np.exp(worths - worths.max())
     chances /= chances.sum()
-    weighed = zip(found, worths.tolist(), chances.tolist(), strict=True)
-    return sorted((replace(e, worth=w, chance=c) for e, w, c in weighed), key=lambda e: -e.worth)
-
-
-def _measured(
-    reading: Reading, score: float, met: NDArray[np.float32], wants: Wanted, need: Need
-) -> Iterator[Evidence]:
-    """The sentences of one item with what is measured of each, in the order of ``FEATURES``; ``met`` tells how well
-    each paragraph meets the question."""
-    likes = matches(reading, wants)
-    heading = _held(likes, (*reading.title_words, *reading.body_words))
-    cosines = [0.0] * len(reading.sentences)
-    if reading.vectors is not None and wants.vector is not None:
-        cosines = (reading.vectors @ wants.vector).tolist()
-    minutes = reading.item.meeting.kind is Kind.REFERAT
-    kind = QuestionKind.EXPLANATION if need.definition and need.kind is QuestionKind.OTHER else need.kind
-    for place, sentence in enumerate(reading.sentences):
-        own, under = _held(likes, sentence.words), _held(likes, sentence.under)
-        fit = fits(need, sentence.text, in_list=sentence.block is not None)
-        decided = minutes and _is_within(sentence.span, reading.decision)
-        measured = (
-            score,
-            wants.share(_best((own, heading, under))),
-            wants.share(under),
-            cosines[place],
-            float(met[sentence.paragraph]),
-            *(fit * (kind is sort) for sort in _FITTED),
-            float(decided),
-            float(decided and need.kind is QuestionKind.DECISION),
-            float(need.section is sentence.section is SectionKind.INDSTILLING),
-            float(decided and need.yes_no),
+    origins = [(one, place) for one in measured for place in range(len(one.features))]
+    found: list[Evidence] = []
+    for number in np.argsort(-worths, kind="stable").tolist():
+        one, place = origins[number]
+        found.append(
+            Evidence(
+                one.reading,
+                place,
+                float(worths[number]),
+                float(one.shares[place]),
+                float(one.cosines[place]),
+                float(one.fits[place]),
+                one.likes,
+                float(chances[number]),
+                tuple(one.features[place].tolist()),
+            )
         )
-        yield Evidence(reading, place, 0.0, wants.share(own), cosines[place], fit, own, likes, 0.0, measured)
+    return found
+
+
+def _measured(reading: Reading, score: float, met: NDArray[np.float32], wants: Wanted, need: Need) -> _Measured:
+    """The sentences of one item with what is measured of each; ``met`` tells how well each paragraph meets the
+    question."""
+    likes = matches(reading, wants)
+    asked = {word: column for column, word in enumerate(wants.weights)}
+    table = np.zeros((len(reading.vocabulary) + 1, len(asked)))  # the last row is that of all other words
+    for word, answers in likes.items():
+        for other, like in answers.items():
+            table[reading.places[word], asked[other]] = like
+    rarity = np.array(list(wants.weights.values())) / (wants.total or 1.0)
+    own, under, heading = (_best(table, held) for held in (reading.own, reading.under, reading.heading))
+    cosines = np.zeros(len(reading.sentences))
+    if reading.vectors is not None and wants.vector is not None:
+        cosines = (reading.vectors @ wants.vector).astype(np.float64)
+    kind = QuestionKind.EXPLANATION if need.definition and need.kind is QuestionKind.OTHER else need.kind
+    fit = np.zeros(len(reading.sentences))
+    if kind in _FITTED:
+        fit[:] = [fits(need, sentence.text, in_list=sentence.block is not None) for sentence in reading.sentences]
+    decided = np.array(reading.decided if reading.item.meeting.kind is Kind.REFERAT else np.zeros(len(fit)), np.float64)
+    proposed = [need.section is sentence.section is SectionKind.INDSTILLING for sentence in reading.sentences]
+    columns = (
+        np.full(len(fit), score),
+        np.maximum(np.maximum(own, under), heading) @ rarity,
+        under @ rarity,
+        cosines,
+        met[reading.paragraph_of],
+        *(fit * (kind is sort) for sort in _FITTED),
+        decided,
+        decided * (need.kind is QuestionKind.DECISION),
+        np.array(proposed, np.float64),
+        decided * need.yes_no,
+    )
+    return _Measured(reading, np.column_stack(columns), own @ rarity, cosines, fit, likes)
+
+
+def _best(table: NDArray[np.float64], held: Places) -> NDArray[np.float64]:
+    """For each text the best likeness of each wanted word to one of its words."""
+    best: NDArray[np.float64] = np.maximum.reduceat(table[held.rows], held.starts, axis=0)
+    return best
 
 
 def matches(reading: Reading, wants: Wanted) -> dict[str, dict[str, float]]:
     """For each word of an item that answers to a wanted one, how well."""
     found: dict[str, dict[str, float]] = {}
     for form, stands_for in wants.forms.items():
-        size = len(grams(form))
-        near = {w for w, n in _shared(reading, form).items() if n >= NEAR_ENOUGH * min(size, len(grams(w)))}
+        near = {reading.vocabulary[row] for row in _near(reading, form)}
         for word in near.union(reading.by_stem.get(words.stem(form), ())):
             like = likeness(form, word)
             if like:
@@ -141,23 +187,13 @@ def matches(reading: Reading, wants: Wanted) -> dict[str, dict[str, float]]:
     return found
 
 
-def _shared(reading: Reading, form: str) -> Counter[str]:
-    """The item's words that share 4-grams with a form, and how many."""
-    return Counter(word for gram in grams(form) for word in reading.by_gram.get(gram, ()))
-
-
-def _is_within(span: Span, outer: Span | None) -> bool:
-    return outer is not None and outer.start <= span.start < outer.end
-
-
-def _held(likes: Mapping[str, Mapping[str, float]], held: Iterable[str]) -> dict[str, float]:
-    """The wanted words that some words of an item answer to, each with its best likeness."""
-    return _best(likes[word] for word in held if word in likes)
-
-
-def _best(found: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    best: dict[str, float] = {}
-    for one in found:
-        for word, like in one.items():
-            best[word] = max(like, best.get(word, 0.0))
-    return best
+def _near(reading: Reading, form: str) -> list[int]:
+    """The item's words, by their places, that share enough 4-grams with a form."""
+    own = grams(form)
+    held = [rows for gram in own if (rows := reading.by_gram.get(gram)) is not None]
+    if not held:
+        return []
+    shared = np.bincount(np.concatenate(held), minlength=len(reading.vocabulary))
+    enough = (shared > 0) & (shared >= NEAR_ENOUGH * np.minimum(len(own), reading.sizes))
+    near: list[int] = np.flatnonzero(enough).tolist()
+    return near

@@ -43,11 +43,34 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """The words of some texts by their places in a vocabulary: those of text ``n`` from ``rows[starts[n]]`` on. A word
+    that is not in the vocabulary, and a text without words, has the place after the last."""
+
+    rows: NDArray[np.intp]
+    starts: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, texts: Sequence[Sequence[str]], places: Mapping[str, int]) -> Places:
+        """The places of the words of texts."""
+        nowhere = len(places)
+        rows: list[int] = []
+        starts: list[int] = []
+        for text in texts:
+            starts.append(len(rows))
+            rows += [places[word] for word in text if word in places] or [nowhere]
+        return cls(np.array(rows, np.intp), np.array(starts, np.intp))
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """An item with its sentences in order and, where an encoder was given, their unit vectors (n, d).
 
-    ``paragraphs`` are the texts that ``Sentence.paragraph`` numbers, ``decision`` what the meeting's own body decided.
-    ``vocabulary`` are the item's different words; ``by_stem`` and ``by_gram`` find those that share a stem or a 4-gram.
+    ``paragraphs`` are the texts that ``Sentence.paragraph`` numbers, ``decision`` what the meeting's own body decided
+    and ``decided`` which sentences stand there. ``vocabulary`` are the item's different words, ``places`` their places
+    in it, ``sizes`` how many 4-grams each has; ``by_stem`` and ``by_gram`` find those that share a stem or (by place)
+    a 4-gram. ``own``, ``under`` and ``heading`` are the words of the sentences, of the headings above them, and of
+    title and body.
     """
 
     item: ArchiveItem
@@ -55,11 +78,18 @@ class Reading:
     paragraphs: tuple[str, ...]
     vocabulary: tuple[str, ...]
     by_stem: Mapping[str, Sequence[str]]
-    by_gram: Mapping[str, Sequence[str]]
+    by_gram: Mapping[str, NDArray[np.intp]]
+    places: Mapping[str, int]
+    sizes: NDArray[np.intp]
+    own: Places
+    under: Places
+    heading: Places
+    paragraph_of: NDArray[np.intp]
     vectors: NDArray[np.float32] | None
     title_words: tuple[str, ...]
     body_words: tuple[str, ...]
-    decision: Span | None = None
+    decision: Span | None
+    decided: NDArray[np.bool_]
 
 
 def read(item: ArchiveItem, encode: Encode | None = None) -> Reading:
@@ -85,15 +115,37 @@ def read(item: ArchiveItem, encode: Encode | None = None) -> Reading:
     own = (word for sentence in found for word in sentence.words if not words.is_stop(word))
     vocabulary = tuple(dict.fromkeys([*title, *body, *own]))
     vectors = encode([s.text for s in found]) if encode and found else None
+    places = {word: place for place, word in enumerate(vocabulary)}
     by_stem: dict[str, list[str]] = {}
-    by_gram: dict[str, list[str]] = {}
-    for word in vocabulary:
+    by_gram: dict[str, list[int]] = {}
+    for place, word in enumerate(vocabulary):
         by_stem.setdefault(words.stem(word), []).append(word)
         for gram in grams(word):
-            by_gram.setdefault(gram, []).append(word)
+            by_gram.setdefault(gram, []).append(place)
+    decision = own_decision(item)
     return Reading(
-        item, tuple(found), tuple(paragraphs), vocabulary, by_stem, by_gram, vectors, title, body, own_decision(item)
+        item,
+        tuple(found),
+        tuple(paragraphs),
+        vocabulary,
+        by_stem,
+        {gram: np.array(held, np.intp) for gram, held in by_gram.items()},
+        places,
+        np.array([len(grams(word)) for word in vocabulary], np.intp),
+        Places.of([sentence.words for sentence in found], places),
+        Places.of([sentence.under for sentence in found], places),
+        Places.of([(*title, *body)], places),
+        np.array([sentence.paragraph for sentence in found], np.intp),
+        vectors,
+        title,
+        body,
+        decision,
+        np.array([_is_within(sentence.span, decision) for sentence in found], np.bool_),
     )
+
+
+def _is_within(span: Span, outer: Span | None) -> bool:
+    return outer is not None and outer.start <= span.start < outer.end
 
 
 def _paragraphs(text: str) -> Iterable[tuple[int, int]]:

@@ -70,9 +70,12 @@ def _other_body(case: Case, item: ArchiveItem) -> str:
 
 def wrong_number(question: str, item: ArchiveItem) -> tuple[str, str] | None:
     """A number of the question, with what it counts, that the item does not hold though it counts the same thing."""
+    asked = _counted(question)
+    if not asked:
+        return None
     held = numbers(item.item.text)
     counted = {words.stem(noun) for _, noun in _counted(item.item.text)}
-    for number, noun in _counted(question):
+    for number, noun in asked:
         if number not in held and words.stem(noun) in counted:
             return number, noun
     return None

@@ -5,6 +5,7 @@ Pure functions over strings; all fits are 0–1. What the question itself names 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from rag.claims import numbers
 from rag.danish import words
 from rag.records import QuestionKind, SectionKind
 
+_KEPT = 16_384  # sentences of which it is remembered what they hold: the same items are asked about again and again
 _MONTHS = "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"
 _DATE = re.compile(
     rf"\b\d{{1,2}}\.\s*(?:og \d{{1,2}}\.\s*)?(?:{_MONTHS}|okt\.|nov\.|sept?\.)|\b\d{{1,2}}-\d{{1,2}}-\d{{4}}", re.I
@@ -198,9 +200,14 @@ def need(kind: QuestionKind, question: str) -> Need:
 
 def figures(text: str, given: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """The numbers of ``text`` that count something: no years, dates, paragraphs or item numbers, none ``given``."""
-    bare = _REFERENCE.sub(" ", text)
-    found = (match.group(1) for match in _COUNTED.finditer(bare))
-    return tuple(n for n in found if not _YEAR.fullmatch(n) and not numbers(n) <= given)
+    return tuple(figure for figure, own in _figures(text) if not own <= given)
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _figures(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The numbers of a text that count something, each with itself in one writing."""
+    found = (match.group(1) for match in _COUNTED.finditer(_REFERENCE.sub(" ", text)))
+    return tuple((figure, numbers(figure)) for figure in found if not _YEAR.fullmatch(figure))
 
 
 def fit(wants: Need, text: str, *, in_list: bool = False) -> float:
@@ -208,13 +215,10 @@ def fit(wants: Need, text: str, *, in_list: bool = False) -> float:
     if wants.kind is QuestionKind.NUMBER:
         return _number_fit(wants, text)
     if wants.kind is QuestionKind.DATE:
-        if any(not numbers(match.group()) <= wants.given for match in _DATE.finditer(text)):
+        days, times = _times(text)
+        if any(not day <= wants.given for day in days):
             return 1.0
-        return (
-            0.8
-            if any(not numbers(m.group()) <= wants.given or not numbers(m.group()) for m in _TIME.finditer(text))
-            else 0.0
-        )
+        return 0.8 if any(not time or not time <= wants.given for time in times) else 0.0
     if wants.kind is QuestionKind.PERSON and wants.against is not None:
         return float((_VOTED_AGAINST if wants.against else _VOTED_FOR).search(text) is not None)
     if wants.kind is QuestionKind.PERSON:
@@ -226,6 +230,13 @@ def fit(wants: Need, text: str, *, in_list: bool = False) -> float:
     if wants.kind is QuestionKind.EXPLANATION and not wants.definition:
         return 1.0 if _REASON.search(text) else 0.0
     return 0.0
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _times(text: str) -> tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]:
+    """The numbers of each day, and of each word of time, that a text names."""
+    days, times = (tuple(numbers(m.group()) for m in told.finditer(text)) for told in (_DATE, _TIME))
+    return days, times
 
 
 def _number_fit(wants: Need, text: str) -> float:
@@ -246,13 +257,19 @@ def _number_fit(wants: Need, text: str) -> float:
 
 def _counts(wants: Need, text: str) -> bool:
     """Whether one of the wanted things stands within four words after a figure."""
+    stems = tuple({words.stem(word) for word in wants.counted})
+    return bool(stems) and any(other.startswith(stems) for other in _after_figures(text))
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _after_figures(text: str) -> tuple[str, ...]:
+    """The folded words within four of a figure."""
     held = words.tokens(text)
-    stems = {words.stem(word) for word in wants.counted}
     places = [place for place, word in enumerate(held) if word[:1].isdigit() and not _YEAR.fullmatch(word)]
-    near = (other for place in places for other in held[place + 1 : place + 5])
-    return any(other.startswith(stem) for other in near for stem in stems)
+    return tuple(dict.fromkeys(other for place in places for other in held[place + 1 : place + 5]))
 
 
+@functools.lru_cache(maxsize=_KEPT)
 def persons(text: str) -> tuple[str, ...]:
     """What looks like the name of a person: two capitalised words or more, none of them a body's or a party's."""
     found = []
