@@ -86,12 +86,20 @@ def missing(claim: str, evidence: Iterable[str]) -> tuple[str, ...]:
     """The numbers, dates and names of ``claim`` that none of the ``evidence`` texts holds, as written or folded."""
     texts = list(evidence)
     whole = "\n".join(texts)
-    absent = sorted(numbers(claim) - numbers(whole))
+    absent = sorted(numbers(_without_days(claim)) - numbers(whole))
     known = {_name_form(m.group()) for m in _NAME.finditer(whole)}
     absent += sorted(name for name in names(claim) if name not in known)
     days = {day for text in texts for day in _days(text)}
     absent += [format_date(day) for day in _days(claim) if day not in days]
     return tuple(absent)
+
+
+def _without_days(text: str) -> str:
+    """A text without its whole dates: "8. maj 2024" and "08-05-2024" hold other numbers and are one day."""
+    for found in reversed(find_dates(text)):
+        if found.precision is Precision.DAY and found.last == found.date:
+            text = f"{text[: found.span.start]} {text[found.span.end :]}"
+    return text
 
 
 def _days(text: str) -> list[dt.date]:

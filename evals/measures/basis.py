@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from evals.case import Case
 from evals.measures.base import Measure
 
@@ -14,14 +16,40 @@ def score_right(case: Case) -> float | None:
 
 
 def score_honest(case: Case) -> float | None:
-    """0 when an answer calls itself a decision though its leading statement cites no Beslutning of minutes."""
+    """0 when an answer calls itself a decision though its leading statement cites no Beslutning of minutes, or tells
+    one party's recommendation where another's was followed."""
     if case.answer is None:
         return 0.0
     if not case.answered:
         return None
+    if _passed_off(case):
+        return 0.0
     if case.answer.basis != "beslutning":
         return 1.0
     return float(any(case.archive.is_decision(one.quote, one.source, one.item) for one in case.answer.leading))
+
+
+# "Byrådet godkendte Havneudvalgets indstilling": whose it is; and whom a recommendation's own words say it is from.
+_FOLLOWED = re.compile(
+    r"(?P<party>\w*(?:udvalg|råd|nævn|magistrat|bestyrelse)(?:et|en)?)s (?:\w+ ){0,3}?(?:indstilling|anbefaling)", re.I
+)
+_OPENED = re.compile(r"^\W*(?:[\w,-]+ ){0,4}?(?P<party>\w+(?:et|en)) (?:indstiller|anbefaler|foreslår)\b", re.I)
+_TOLD_AS_THAT = re.compile(r"^(?:indstillingen|anbefalingen) lød\b", re.I)
+
+
+def _passed_off(case: Case) -> bool:
+    """Whether a recommendation is told as that of a body it is not from, and its own party goes unnamed."""
+    party = ""
+    for claim in case.answer.claims if case.answer else ():
+        followed = _FOLLOWED.search(claim.text)
+        told = followed is not None or _TOLD_AS_THAT.search(claim.text) is not None
+        party = followed["party"].casefold() if followed else party
+        quotes = [one.quote for n in claim.citations if case.answer and (one := case.answer.cited(n)) is not None]
+        for opened in filter(None, map(_OPENED.search, quotes)) if told and party else ():
+            own = opened["party"].casefold()
+            if own != party and own not in claim.text.casefold().partition(" lød")[0]:
+                return True
+    return False
 
 
 RIGHT = Measure(

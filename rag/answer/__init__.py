@@ -12,7 +12,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from rag.answer import compose_decision, compose_fact, compose_meeting, compose_several, judge, typefit
+from rag.answer import (
+    approved,
+    compose_decision,
+    compose_fact,
+    compose_meeting,
+    compose_several,
+    compose_votes,
+    judge,
+    typefit,
+)
+from rag.answer.compose_recommended import LEAST_WORDS, ROOM, of_another
 from rag.answer.draft import Draft, Part, assemble, within
 from rag.answer.evidence import Evidence, Reader, Reading, Wanted, wanted, weigh
 from rag.answer.material import Case as Case
@@ -40,6 +50,7 @@ from rag.verify import gate, label
 
 READ_ITEMS = 5  # of the items found that are read into sentences
 MANY_WORDS = 2  # subject words up to which a question that names an item's number asks for the item as such
+VOTE_LINES = 5  # of the best sentences that are looked through for who was against it
 SUGGESTIONS = 3  # nearest items offered with a refusal
 
 
@@ -56,7 +67,7 @@ def compose(query: Query, result: SearchResult, store: Items, settings: Settings
         draft = _by_kind(case)
     if not draft.parts:
         return replace(refusal(case), notes=draft.notes) if draft.notes else refusal(case)
-    draft = within(draft, settings.max_answer_words + _SLACK)
+    draft = within(draft, settings.max_answer_words + _SLACK + draft.room)
     answer = assemble(replace(draft, notes=(*draft.notes, *remarks(case, draft))))
     return replace(gate(answer, lambda item_id: _item_or_none(store, item_id)), certainty=certainty)
 
@@ -182,15 +193,19 @@ def _points_at_item(case: Case) -> bool:
 
 def _by_kind(case: Case) -> Draft:
     kind = case.query.kind
+    if compose_votes.asks_against(case.query.text) or compose_votes.asks_for(case.query.text):
+        return _votes(case)
     if kind is QuestionKind.OTHER and _points_at_item(case):
         kind = QuestionKind.DECISION
-    if kind in _OPEN and typefit.asks_decision(case.query.text):
+    leave = typefit.asks_leave(case.query.text) and not compose_decision.only_informs(case.readings[0][0])
+    if kind in _OPEN and (leave or typefit.asks_decision(case.query.text)):
         kind = QuestionKind.DECISION
     unfounded = kind is QuestionKind.EXPLANATION and is_rejection_unfounded(case.query.text, _decided(case))
     if kind is QuestionKind.DECISION or unfounded:
         return _decision(case)
     if kind is QuestionKind.RECOMMENDATION:
-        return _with_outcome(case, compose_decision.recommendation(case.readings[0][0], case.max_words))
+        reading = case.readings[0][0]
+        return _with_outcome(case, compose_decision.recommendation(reading, case.max_words, case.query.text))
     if kind is QuestionKind.COMPARISON:
         return compose_several.comparison(case.query, case.ranked, case.max_words)
     if kind is QuestionKind.COURSE:
@@ -230,11 +245,10 @@ def _decision(case: Case) -> Draft:
     reading = _minutes_of(case, case.readings[0][0])
     section = compose_fact.section_span(reading, SectionKind.BESLUTNING)
     told = compose_decision.reported(case.ranked, section, reading)
-    draft = compose_decision.decision(reading, case.ranked, case.max_words)
+    draft = compose_decision.decision(reading, case.ranked, case.max_words, partial(approved.minutes_of, case.store))
     if told is not None and _names_other_day(case.query, reading.item):
-        return Draft(
-            (compose_fact.compose(QuestionKind.OTHER, [told], case.max_words).parts[0], *draft.parts), draft.notes
-        )
+        first = compose_fact.compose(QuestionKind.OTHER, [told], case.max_words).parts[:1]
+        return replace(draft, parts=(*first, *draft.parts))
     return draft
 
 
@@ -245,11 +259,30 @@ def _with_outcome(case: Case, draft: Draft) -> Draft:
     if outcome is None or any(_overlap(part, outcome) for part in draft.parts):
         return draft
     kept = within(draft, case.max_words - outcome.words)
-    return replace(kept, parts=(*kept.parts, outcome))
+    look = partial(approved.minutes_of, case.store)
+    theirs = of_another(outcome.item, _words_of(outcome), LEAST_WORDS, look)
+    return Draft((*kept.parts, outcome, *theirs.parts), (*kept.notes, *theirs.notes), ROOM if theirs.parts else 0)
+
+
+def _words_of(part: Part) -> str:
+    return part.item.item.text[part.span.start : part.span.end]
 
 
 def _overlap(one: Part, other: Part) -> bool:
     return one.item.id == other.item.id and one.span.start < other.span.end and other.span.start < one.span.end
+
+
+def _votes(case: Case) -> Draft:
+    """Who was against or for it; where the minutes name nobody, what was decided."""
+    first = _minutes_of(case, case.readings[0][0])
+    best = [e.reading for e in case.ranked[:VOTE_LINES] if compose_votes.tells(e.sentence.text, case.query.text)]
+    for reading in (first, *best):
+        draft = compose_votes.votes(reading, case.query.text)
+        if draft is not None:
+            return draft
+    decided = _decision(case)
+    named = first.decision is not None and first.item.meeting.kind is Kind.REFERAT
+    return replace(decided, notes=(*decided.notes, compose_votes.NOBODY)) if named else decided
 
 
 def _minutes_of(case: Case, reading: Reading) -> Reading:

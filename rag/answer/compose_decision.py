@@ -9,7 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.answer.approved import Elsewhere, reference
 from rag.answer.compose_fact import section_span
+from rag.answer.compose_recommended import behind, recommended_by
 from rag.answer.draft import Draft, Part, headed, place, when, who
 from rag.answer.evidence import Evidence, Reading
 from rag.records import ArchiveItem, Kind, SectionKind, Span
@@ -24,7 +26,8 @@ _SETTLES = re.compile(
     r"\b(?:beslutte(?:de|t)|godkend(?:te|t)|vedt(?:og|aget)|tiltr(?:ådte|ådt|æder)|bevilge(?:de|t)|bemyndige(?:de|t)"
     r"|tog\b.{0,80}\b(?:efterretning|orientering)|taget til (?:efterretning|orientering)|enighe?d? om|enige om"
     r"|bakke(?:de|r) op|opbakning|stemte|ønske(?:r|de)?|udpeg(?:ede|et|er)|valgt(?:e|es)?|anbefale(?:de|r|t)"
-    r"|indstille(?:de|r|s)|over(?:sendes|sendt)|afvis(?:te|t)|forkaste(?:de|t)|udsat(?:te|tes)?|udsættes"
+    r"|indstille(?:de|r|s)|(?:frem|over|tilbage|videre)send(?:es|t|te)|sendt tilbage|henvis(?:es|t|te)|trukket"
+    r"|trækkes|udgår|udskudt|udskydes|afvis(?:te|t)|forkaste(?:de|t)|udsat(?:te|tes)?|udsættes"
     r"|nedsat(?:te|tes)?|nedsættes|fastsat(?:te|tes)?|imødekommet)\b",
     re.IGNORECASE | re.DOTALL,
 )
@@ -36,11 +39,10 @@ _DECIDES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_NOTES = re.compile(r"\b(?:efterretning|til orientering|orienterede|drøft\w*)\b", re.IGNORECASE)
+
 # How a sentence begins that decides on a motion named before it.
 _VOTED_ON = re.compile(r"(?:For stemte|Imod stemte|Ændringsforslag|Forslag|Dette|Det )")
-
-# A decision that can only be understood with the recommendation beside it.
-_REFERS_BACK = re.compile(r"\b(?:indstilling(?:en|erne)?|anbefaling(?:en|erne)|pind(?:ene)?)\b", re.IGNORECASE)
 
 
 def settles(text: str) -> bool:
@@ -48,12 +50,25 @@ def settles(text: str) -> bool:
     return _SETTLES.search(text) is not None
 
 
-def decision(reading: Reading, ranked: Sequence[Evidence], max_words: int) -> Draft:
-    """What was decided under the item; from an agenda, what was recommended and that the minutes are missing."""
+def only_informs(reading: Reading) -> bool:
+    """Whether an item settles nothing: a report that is taken note of, or nothing at all."""
+    span = reading.decision or section_span(reading, SectionKind.INDSTILLING)
+    text = reading.item.item.text[span.start : span.end] if span else ""
+    return not text or (len(text.split()) <= _SHORT_WAY and _NOTES.search(text) is not None)
+
+
+def decides(text: str) -> bool:
+    """Whether a sentence says in plain verbs what was decided."""
+    return _DECIDES.search(text) is not None
+
+
+def decision(reading: Reading, ranked: Sequence[Evidence], max_words: int, elsewhere: Elsewhere | None = None) -> Draft:
+    """What was decided under the item; from an agenda, what was recommended and that the minutes are missing.
+    ``elsewhere`` finds other minutes that hold a recommendation the decision follows."""
     item = reading.item
     section = section_span(reading, SectionKind.BESLUTNING)
     if item.meeting.kind is Kind.REFERAT and section is not None:
-        return _from_minutes(reading, section, ranked, max_words)
+        return _from_minutes(reading, section, ranked, max_words, elsewhere)
     recommended = recommendation_part(reading, max_words)
     if item.meeting.kind is Kind.REFERAT:
         note = f"Referatet har ingen beslutning under punkt {item.item.number} ({who(item)} {when(item)})."
@@ -67,7 +82,9 @@ def decision(reading: Reading, ranked: Sequence[Evidence], max_words: int) -> Dr
     return Draft((replace(recommended, lead=f"{note} Indstillingen lød:"),))
 
 
-def _from_minutes(reading: Reading, section: Span, ranked: Sequence[Evidence], max_words: int) -> Draft:
+def _from_minutes(
+    reading: Reading, section: Span, ranked: Sequence[Evidence], max_words: int, elsewhere: Elsewhere | None
+) -> Draft:
     item = reading.item
     spans = _decided_spans(reading, section, ranked, max_words)
     leading = item.item.text[spans[0].start : spans[0].end]
@@ -77,11 +94,9 @@ def _from_minutes(reading: Reading, section: Span, ranked: Sequence[Evidence], m
         lead = f"Referatet fra {who(item)} {when(item)} (punkt {item.item.number}) siger om drøftelsen:"
     first, *rest = (Part(item, span) for span in spans)
     told = (Part(item, first.span, lead), *rest)
-    if any(_REFERS_BACK.search(part.statement) for part in told):
-        recommended = recommendation_part(reading, max(20, max_words - sum(part.words for part in told)))
-        if recommended is not None:
-            told = (*told, replace(recommended, lead="Indstillingen lød:"))
-    return Draft(told)
+    decided = "\n".join(item.item.text[span.start : span.end] for span in spans)
+    recommended = behind(item, decided, max_words - sum(part.words for part in told), elsewhere)
+    return replace(recommended, parts=(*told, *recommended.parts))
 
 
 def outcome(reading: Reading, ranked: Sequence[Evidence]) -> Part | None:
@@ -89,7 +104,7 @@ def outcome(reading: Reading, ranked: Sequence[Evidence]) -> Part | None:
     section = section_span(reading, SectionKind.BESLUTNING)
     if section is None or reading.item.meeting.kind is not Kind.REFERAT:
         return None
-    part = _from_minutes(reading, section, ranked, WHOLE_SECTION).parts[0]
+    part = _from_minutes(reading, section, ranked, WHOLE_SECTION, None).parts[0]
     told = reading.item.item.text[part.span.start : part.span.end]
     return part if settles(told) and part.words <= _SHORT_OUTCOME else None
 
@@ -119,8 +134,20 @@ def _decided_spans(reading: Reading, section: Span, ranked: Sequence[Evidence], 
         if size <= left or not chosen:
             chosen.append(span)
             left -= size
+    opening = _opening(reading, section)
+    if opening is not None and not any(span.start <= opening.start < span.end for span in chosen):
+        chosen.insert(0, opening)
     first = chosen[0]
     return [first, *_merged(text, sorted(chosen[1:]), first)]
+
+
+def _opening(reading: Reading, section: Span) -> Span | None:
+    """The first sentence of a Beslutning where it says briefly that a recommendation was followed: what comes after
+    it ("Godkendt med den bemærkning, at …") only adds to that."""
+    first = next((s for s in reading.sentences if section.start <= s.span.start < section.end), None)
+    if first is None or len(first.text.split()) > _SHORT_WAY:
+        return None
+    return first.span if _DECIDES.search(first.text) and reference(first.text) is not None else None
 
 
 def _deciding_first(reading: Reading, section: Span) -> list[Span]:
@@ -158,8 +185,11 @@ def _merged(text: str, spans: Sequence[Span], first: Span) -> list[Span]:
     return merged
 
 
-def recommendation(reading: Reading, max_words: int) -> Draft:
-    """The item's Indstilling; says so where there is none."""
+def recommendation(reading: Reading, max_words: int, question: str = "") -> Draft:
+    """The item's Indstilling, or what the body that the question names recommended; says so where there is none."""
+    theirs = recommended_by(reading.item, question, max_words)
+    if theirs is not None:
+        return Draft((theirs,))
     part = recommendation_part(reading, max_words)
     item = reading.item
     if part is None:

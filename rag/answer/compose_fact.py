@@ -18,6 +18,7 @@ _SAME = 0.75  # share of words from which two sentences say the same
 _ELSEWHERE = 0.35  # of the best sentence's chance, from which a sentence of another item is told too
 _SURE = 0.9  # chance that what is told holds the answer, from which no more is told
 _LONG_LIST = 70  # words of a list that is no longer told whole unless a list was asked for
+_CELL = 5  # words up to which what no full stop ends is a table's cell, or a heading
 STATEMENTS = 5  # told at most
 ENOUGH_WORDS = 75  # after which no further statement is begun
 
@@ -44,7 +45,10 @@ def extended(begun: Sequence[Part], kind: QuestionKind, ranked: Sequence[Evidenc
         if parts and not _adds(evidence, told, ranked[0], parts):
             continue
         span = widen(evidence, kind, max_words)
-        grown = _with(parts, Part(item, span, cut=_is_cut(evidence, span)))
+        part = Part(item, span, cut=_is_cut(evidence, span))
+        if _says_nothing(evidence.sentence, part, kind):
+            continue
+        grown = _with(parts, part)
         if parts and sum(part.words for part in grown) > max_words:
             continue
         parts = grown
@@ -57,6 +61,16 @@ def _is_cut(evidence: Evidence, span: Span) -> bool:
     """Whether a span begins a list and ends in the middle of it."""
     block = [s for s in evidence.reading.sentences if s.block == evidence.sentence.block and s.block is not None]
     return bool(block) and span.start == block[0].span.start and span.end < block[-1].span.end
+
+
+def _says_nothing(sentence: Sentence, part: Part, kind: QuestionKind) -> bool:
+    """Whether a part is an attachment's title, or a scrap that is no sentence: a table's cell. A name alone may tell
+    who."""
+    if sentence.section is SectionKind.BILAG:
+        return True
+    told = part.statement
+    scrap = len(told.split()) <= _CELL and told[-1:] not in '.!?:;)…”"»' and told[:1] not in "–-•*·"
+    return scrap and kind is not QuestionKind.PERSON
 
 
 def _holds(span: Span, evidence: Evidence) -> bool:

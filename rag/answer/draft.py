@@ -41,10 +41,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Parts in the order they are told, and remarks of ours."""
+    """Parts in the order they are told, and remarks of ours; ``room`` are words beyond an answer's budget that they
+    may take where the last ones carry what the first ones refer to."""
 
     parts: tuple[Part, ...] = ()
     notes: tuple[str, ...] = ()
+    room: int = 0
 
 
 def shown(text: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from rag.answer import compose_decision, typefit
+from rag.answer import compose_decision, compose_votes, typefit
 from rag.answer.draft import Draft, when
 from rag.answer.material import Case
 from rag.claims import numbers
-from rag.danish import words
+from rag.danish import sentences, words
 from rag.danish.dates import MONTHS, format_date
 from rag.records import ArchiveItem, SectionKind
+from rag.verify import fold
 
 
 def remarks(case: Case, draft: Draft) -> tuple[str, ...]:
@@ -89,6 +90,11 @@ def _false_premise(case: Case, draft: Draft) -> str:
         instead = [phrase for phrase, noun in _counted(told) if words.stem(noun) == words.stem(wrong[1])]
         if instead:
             return f"Spørgsmålet nævner {wrong[0]}; kilden siger {instead[0]}."
+    other = anothers_amount(case.query.text, draft.parts[0].item)
+    if other:
+        return other
+    if compose_votes.asks_against(case.query.text):
+        return ""
     if is_rejection_unfounded(case.query.text, told) and (approved := _APPROVED.search(told)):
         return f"Kilden siger ikke, at det blev afvist, men »{approved.group()}«."
     return ""
@@ -98,6 +104,40 @@ def is_rejection_unfounded(question: str, decided: str) -> bool:
     """Whether a question takes for granted that something was rejected which a decision plainly approved."""
     rejected = _REJECTED.search(question) is not None and _REJECTED.search(decided) is None
     return rejected and _APPROVED.search(decided) is not None
+
+
+_PARTY = re.compile(r"(?<=\w )[A-ZÆØÅ][\w-]+(?: [A-ZÆØÅ][\w-]+)+")
+_AMOUNT = re.compile(r"\b(?P<number>\d[\d.]*(?:,\d+)?)\s*(?:(?:mio|mia)\.?\s*)?(?:kr\b\.?|kroner)")
+_QUOTED_WORDS = 35  # of a sentence that a remark quotes
+
+
+def anothers_amount(question: str, item: ArchiveItem) -> str:
+    """That an amount the question gives to one party stands in the item with another, where both are named there and
+    nowhere together; "" where that cannot be told."""
+    amount, party = _AMOUNT.search(question), _PARTY.search(question)
+    if amount is None or party is None:
+        return ""
+    paragraphs = re.split(r"\n\s*\n", item.item.text)
+    held = numbers(amount["number"])
+    named = [p for p in paragraphs if party.group().casefold() in p.casefold()]
+    given = [p for p in paragraphs if held <= numbers(p)]
+    if not named or not given or any(p in named for p in given):
+        return ""
+    others = [s for p in given if (s := _sentence_with(p, held)) and _PARTY.search(f"x {s}")]
+    if not others:
+        return ""
+    other = _PARTY.search(f"x {others[0]}")
+    alone = [p for p in named if other is None or other.group().casefold() not in p.casefold()]
+    own = [s for p in alone if len(told := _AMOUNT.findall(p)) == 1 and (s := _sentence_with(p, numbers(told[0])))]
+    about = f" Om {party.group()} siger kilden: »{own[0]}«" if len(own) == 1 else ""
+    return f"Spørgsmålet nævner {amount.group()} I kilden står det beløb i: »{others[0]}«{about}"
+
+
+def _sentence_with(paragraph: str, held: frozenset[str]) -> str:
+    """The first sentence of a paragraph that holds some numbers, if it is short enough to be quoted."""
+    spans = (paragraph[span.start : span.end] for span in sentences.split(paragraph))
+    found = next((fold(sentence) for sentence in spans if held <= numbers(sentence)), "")
+    return found if len(found.split()) <= _QUOTED_WORDS else ""
 
 
 _REJECTED = re.compile(r"\b(?:afvis\w*|forkast\w*|nedstem\w*|sagde\b.{0,20}\bnej|imod|reject\w*)\b", re.IGNORECASE)

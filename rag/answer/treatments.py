@@ -16,18 +16,31 @@ from rag.danish.dates import Precision, find_dates
 from rag.records import ArchiveItem, Section, SectionKind, Span
 
 _DAY = r"\d{1,2}[-./]\d{1,2}[-./]\d{4}|\d{1,2}\.\s?[a-zæøå]+ \d{4}"
-# A line that names a body and its day, and nothing else before a colon: "Økonomiudvalget den 18-05-2022".
-_HEAD = re.compile(
-    rf"^[ \t]*(?P<body>[A-ZÆØÅ][\w./-]*(?: [\w./&-]+){{0,6}}?),? (?:den |d\. )?(?P<day>{_DAY})[ \t]*(?::|$)",
-    re.MULTILINE,
+# A body's name in a head; a comma only within "Klima-, Teknik- og Miljøudvalget".
+_NAME = r"[A-ZÆØÅ][\w./-]*(?:(?:,(?= og |(?<=-,) [A-ZÆØÅ]))? [\w./&-]+){0,6}?"
+# A line that names a body and its day, and nothing else before a colon: "Økonomiudvalget den 18-05-2022",
+# "18/05/2022 Økonomiudvalget"; or one line for each of them: "Udvalg: Økonomiudvalget", "Dato: 18-05-2022".
+_HEADS = tuple(
+    re.compile(pattern, re.MULTILINE)
+    for pattern in (
+        rf"^[ \t]*(?P<body>{_NAME}),? (?:den |d\. )?(?P<day>{_DAY})[ \t]*(?::|$)",
+        rf"^[ \t]*(?:Den |D\. )?(?P<day>{_DAY})[ \t]*[,:–-]?[ \t]+(?P<body>{_NAME})[ \t]*(?::|$)",
+        rf"(?:^[ \t]*|(?<=[.!?] ))Udvalg:[ \t]*(?P<body>{_NAME})\s*\n\s*Dato:[ \t]*(?P<day>{_DAY})"
+        r"(?:\s*\n\s*Punkt(?:nummer|nr\.?)?:?[ \t]*\d+)?[ \t]*$",
+    )
 )
-_BODY = re.compile(r"(?i)(?:udvalg|råd|bestyrelse|kkr|nævn|komité|direktion|forsamling)(?:et|en)?\b")
-_EARLIER = re.compile(r"(?i)tidligere behandl|sagens gang|behandling i udvalg|beslutningshistorik")
+_BODY = re.compile(
+    r"(?i)(?:udvalg|råd|bestyrelse|kkr|nævn|komité|direktion|forsamling|magistrat|repræsentation)(?:et|en)?\b"
+)
+_EARLIER = re.compile(
+    r"(?i)tidligere (?:behandl|beslutn)|sagens gang|sagens forløb|sagsforløb|historik|behandling i udvalg"
+)
 _RECOMMENDS = re.compile(r"\b(?:anbefal(?:es|er|ede|et)|indstilles)\b", re.IGNORECASE)
 _ACTS = re.compile(
     r"\b(?:besluttede|godkend(?:te|t)|vedt(?:og|aget)|tiltr(?:ådte|ådt|æder)|bevilge(?:de|t)|bemyndige(?:de|t)"
     r"|fulgte?|fulgt|valgt[e]?|udpege(?:de|t)|afvis(?:te|t)|forkaste(?:de|t)|bortfaldt|udsat(?:te)?|udsættes|fastsættes"
-    r"|nedsat(?:te)?|sendt tilbage|sendes|oversend(?:es|t)|gælder|fastholde[rs]?|enige? om|enighed om|opbakning|bakkede"
+    r"|nedsat(?:te)?|sendt tilbage|sendes|(?:over|frem|tilbage)send(?:es|t)|henvis(?:es|t)|gælder"
+    r"|fastholde[rs]?|enige? om|enighed om|opbakning|bakkede"
     r"|kunne ikke|ønske[rds]\w*|bad|bedt|til efterretning|til orientering|stemte|enstemmigt|anbefal\w+"
     r"|indstille[rds]\w*)\b",
     re.IGNORECASE,
@@ -61,7 +74,7 @@ def passages(item: ArchiveItem, kind: SectionKind) -> Iterator[Passage]:
 
 def split(item: ArchiveItem, section: Section) -> Iterator[Passage]:
     """A section cut at the heads that name a body and its day; what stands before the first is the item's own."""
-    heads = [h for h in _HEAD.finditer(section.text) if _BODY.search(h["body"]) and _day_of(h["day"]) is not None]
+    heads = _heads(section.text)
     starts = [head.start() for head in heads]
     first = starts[0] if starts else len(section.text)
     if section.text[:first].strip():
@@ -73,6 +86,12 @@ def split(item: ArchiveItem, section: Section) -> Iterator[Passage]:
             span = trimmed(item.item.text, section.start + head.end(), section.start + end)
             whole = trimmed(item.item.text, section.start + head.start(), section.start + end)
             yield Passage(item, span, whole, head["body"].strip(), _day_of(head["day"]))
+
+
+def _heads(text: str) -> list[re.Match[str]]:
+    found = [head for pattern in _HEADS for head in pattern.finditer(text)]
+    named = [head for head in found if _BODY.search(head["body"]) and _day_of(head["day"]) is not None]
+    return sorted(named, key=lambda head: head.start())
 
 
 def _day_of(text: str) -> dt.date | None:
@@ -100,8 +119,14 @@ def is_own(passage: Passage) -> bool:
 
 def same_body(one: str, other: str) -> bool:
     """Whether two names are of one body: "Byrådet" and "Byrådet, Tangvig Kommune"."""
-    first, second = (name.partition(",")[0].casefold().split() for name in (one, other))
+    first, second = (re.findall(r"\w+", without_owner(name).casefold()) for name in (one, other))
     return bool(first) and first == second
+
+
+def without_owner(body: str) -> str:
+    """A body's name without its municipality: "Klima-, Miljø- og Teknikudvalget, Tangvig Kommune"."""
+    name, comma, owner = body.rpartition(",")
+    return body if not comma or name.endswith("-") or _BODY.search(owner) else name
 
 
 def reported(item: ArchiveItem) -> Iterator[Passage]:

@@ -108,8 +108,10 @@ _ASKS_DECISION = re.compile(
     re.I,
 )
 _ASKS_PROPOSAL = re.compile(
-    r"\b(?:indstil\w*|anbefal\w*|foresl\w*|forslag\w*|læg(?:ger|ges)\b.{0,30}\bop til|bedt om|bedes|opfordr\w*|bør"
-    r"|recommend\w*|propos\w*)\b",
+    r"\b(?:indstil\w*|anbefal\w*|foresl\w*|forslag\w*|(?:læg(?:ger|ges)|lagde)\b.{0,30}\bop til|bedt om|bedes"
+    r"|opfordr\w*|bør|recommend\w*|propos\w*"
+    r"|(?:vil(?:le)?|havde|mener|mente|ønske\w*) (?:de |det )?(?:embeds(?:folk|mænd|værk)\w*|fagfolk\w*"
+    r"|\w*forvaltningen|administrationen))\b",
     re.I,
 )
 
@@ -181,6 +183,18 @@ def section_asked_for(question: str) -> SectionKind | None:
 def asks_decision(question: str) -> bool:
     """Whether a question, whatever its question word, asks for what a meeting settled."""
     return _ASKS_DECISION.search(question) is not None and _HOW_MANY.search(question) is None and not asks_why(question)
+
+
+_ASKS_LEAVE = re.compile(
+    r"^\W*(?:(?:og|men|så) )?(?:(?:må|måtte|slipper|slap)\b(?! man\b| jeg\b| vi\b)"
+    r"|(?:kan|kunne|får|fik|skal) .{2,80}\b(?:få(?:et)? lov|lov til|slippe|flytte over)\b)",
+    re.I,
+)
+
+
+def asks_leave(question: str) -> bool:
+    """Whether a question asks for what somebody may do or is spared, which a meeting may have settled."""
+    return _ASKS_LEAVE.search(question) is not None
 
 
 def need(kind: QuestionKind, question: str) -> Need:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rag.answer.compose_recommended import unknown_note
 from rag.answer.draft import Draft, Part, assemble
 from rag.case import members as case_members
 from rag.case import number as case_number
@@ -137,7 +138,7 @@ def _record(step: Step, recommended: Statement | None, decided: Statement | None
 def _note(step: Step, decided: Statement | None, later: Statement | None) -> str:
     """What the archive lacks of a step."""
     if decided is not None:
-        return ""
+        return unknown_note(step.unknown) if step.unknown else ""
     if step.discussed is not None:
         return "Referatet fortæller kun om en drøftelse."
     if later is not None:

@@ -15,7 +15,7 @@ _LONG = re.compile(r"(?:\d{3}-)(?P<year>(?:19|20)\d\d)-(?P<serial>\d{1,6})")
 _SHORT = re.compile(r"(?P<year>\d\d)[/-](?P<serial>\d{1,6})")
 _WORD = re.compile(r"^\s*(?:sags?(?:nr|id|nummer)?\.?\s*:?\s*)(?=\d)", re.IGNORECASE)
 _NATIONAL = re.compile(r"^\s*sag-\d", re.IGNORECASE)  # KL's own, used by every kommunekontaktråd
-_LOOKS_LIKE_ONE = re.compile(r"^(?:sag-\d{4}-\d{2,6}|\d{3}-\d{4}-\d{1,6}|\d\d[/]\d{2,6})$", re.IGNORECASE)
+_LOOKS_LIKE_ONE = re.compile(r"^(?:sag-\d{4}-\d{2,6}|\d{3}-\d{4}-\d{1,6}|\d\d[/]\d{2,6}|\d\d-\d{6})$", re.IGNORECASE)
 _LIKE_TITLES = 0.34  # of the shorter title's words shared, from which two titles are of one subject
 
 Identity = tuple[str, int, int]

@@ -12,8 +12,19 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.answer import approved
+from rag.answer.approved import Reference
 from rag.answer.compose_decision import settles
-from rag.answer.treatments import Passage, only_recommends, only_talk, own_decision, reported, same_body, trimmed
+from rag.answer.treatments import (
+    Passage,
+    only_recommends,
+    only_talk,
+    own_decision,
+    reported,
+    same_body,
+    trimmed,
+    without_owner,
+)
 from rag.case.records import Outcome
 from rag.danish import sentences
 from rag.danish.dates import Precision, find_dates
@@ -53,13 +64,14 @@ class Step:
     later: Told | None = None
     elsewhere: bool = False
     discussed: Told | None = None
+    unknown: Reference | None = None  # whose recommendation the decision follows, where its words are nowhere
 
 
 def steps(items: Sequence[ArchiveItem]) -> tuple[Step, ...]:
     """The steps of a case in time order; agenda items whose minutes are among ``items`` are told by the minutes."""
     ids = {item.id for item in items}
     leading = [i for i in items if not (i.meeting.kind is Kind.DAGSORDEN and i.counterpart and i.counterpart in ids)]
-    own = [_own(item) for item in leading]
+    own = [_recommended_by(_own(item), approved.of_case(items)) for item in leading]
     quoted = [passage for item in leading for passage in reported(item)]
     found = _told_later(_joined(own, quoted))
     return tuple(sorted(found, key=_order))
@@ -89,6 +101,20 @@ def _own(item: ArchiveItem) -> Step:
     return step
 
 
+def _recommended_by(step: Step, elsewhere: approved.Elsewhere) -> Step:
+    """A step whose decision follows another body's recommendation, with that body's words for the office's."""
+    span = own_decision(step.item) if step.decided is not None else None
+    if span is None:
+        return step
+    traced = approved.trace(step.item, step.item.item.text[span.start : span.end], elsewhere)
+    if traced.unknown is not None and not traced.found:
+        return replace(step, recommended=None, unknown=traced.unknown)
+    if traced.found and traced.found[0].party:
+        # The head names body and day, and they are not those of the document: they are part of the quote.
+        return replace(step, recommended=_told(traced.found[0].item, traced.found[0].whole))
+    return step
+
+
 def _outcome(decided: Told | None, recommended: Told | None) -> Outcome:
     if decided is not None:
         return _outcome_of(decided.text)
@@ -115,8 +141,8 @@ def _joined(own: Sequence[Step], quoted: Iterable[Passage]) -> list[Step]:
         # The head names body and day, and they are not those of the document: they are part of the quote.
         told = _told(passage.item, passage.whole)
         if place is None:
-            owner = (passage.item.meeting.body or "").partition(",")[2]
-            body = f"{passage.body},{owner}" if owner and "," not in passage.body else passage.body
+            home = passage.item.meeting.body or ""
+            body = f"{without_owner(passage.body)}{home.removeprefix(without_owner(home))}"
             outcome = _outcome_of(told.text)
             found.append(Step(passage.item, body, passage.date, Period(), outcome, decided=told, elsewhere=True))
         elif found[place].decided is None and found[place].discussed is None:

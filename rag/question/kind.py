@@ -10,6 +10,13 @@ import re
 from rag.danish import words
 from rag.records import QuestionKind
 
+# Those who put cases before a body, in folded words, and what they do when they recommend.
+_OFFICE = (
+    r"(?:embeds(?:folk|maend|vaerk|mand)\w*|fagfolk\w*|(?:\w*forvaltning|administration|direktion)en"
+    r"|raadhusets folk|kommunens (?:egne )?(?:folk|fagfolk|eksperter|ansatte))"
+)
+_PROPOSES = r"(?:vil(?:le)?|foresl\w+|pege[dr]\w*|raade[dr]\w*|mene?r|mente|oenske\w*|havde taenkt|lagde op|laegger op)"
+
 # In order: what a question says on top of its question word comes first, then the question word, then the verbs.
 _RULES: tuple[tuple[QuestionKind, str], ...] = (
     (
@@ -61,7 +68,9 @@ _RULES: tuple[tuple[QuestionKind, str], ...] = (
     (
         QuestionKind.RECOMMENDATION,
         r"\bindstil|\banbefal|\bforesl(?:aa|og)|\blagt op til\b|\blaegges (?:\w+ ){0,2}op til\b"
-        r"|\blaegger \w+ op til\b|\bforslag(?:et)? til beslutning|\brecommend|\bpropos(?:e|al)",
+        r"|\blaegger \w+ op til\b|\bforslag(?:et)? til beslutning|\brecommend|\bpropos(?:e|al)"
+        rf"|\b{_OFFICE} (?:\w+ ){{0,2}}?{_PROPOSES}\b|\b(?:{_PROPOSES}|havde) (?:de |det )?{_OFFICE}\b"
+        rf"|\b(?:siger|sagde) (?:de |det )?{_OFFICE} (?:\w+ ){{0,2}}?(?:til|om)\b",
     ),
     (
         QuestionKind.DECISION,
