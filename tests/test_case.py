@@ -120,6 +120,30 @@ def test_but_not_where_the_archive_has_the_committees_own_minutes():
     assert [step.item.id for step in steps([council, own])] == [own.id, council.id]
 
 
+OFFICE = ("indstilling", "Administrationen indstiller, at broen males.")
+
+
+def test_what_was_put_before_the_council_is_the_recommendation_it_followed():
+    told = "Udvalget anbefaler, at broen rives ned."
+    decided = ("beslutning", "Byrådet godkendte Teknikudvalgets indstilling.")
+    quoted = item(
+        "7", "Broen", dt.date(2020, 5, 26), OFFICE, ("baggrund", f"Teknikudvalget den 4. maj 2020: {told}"), decided
+    )
+    assert steps([quoted])[-1].recommended.text.endswith(told)
+    own = item("1", "Broen", dt.date(2020, 5, 4), OFFICE, ("beslutning", told), body=COMMITTEE)
+    council = item("7", "Broen", dt.date(2020, 5, 26), OFFICE, decided)
+    first, last = steps([council, own])
+    assert first.recommended.text == OFFICE[1]
+    assert (last.recommended.text, last.recommended.item) == (told, own)
+
+
+def test_a_followed_recommendation_that_is_nowhere_is_said_to_be_unknown():
+    decided = ("beslutning", "Byrådet godkendte Teknikudvalgets indstilling.")
+    (step,) = steps([item("7", "Broen", dt.date(2020, 5, 26), OFFICE, decided)])
+    assert step.recommended is None
+    assert step.unknown.party == "Teknikudvalget"
+
+
 def test_a_quoted_committee_fills_in_its_own_agenda():
     agenda = item(
         "1",
@@ -193,7 +217,7 @@ def test_a_number_that_serves_a_whole_meeting_identifies_no_case():
 
 
 def test_what_looks_like_a_case_number():
-    assert all(map(is_case_number, ["SAG-2020-03977", "19/600", "sagsnr. 19/600", "318-2019-600"]))
+    assert all(map(is_case_number, ["SAG-2020-03977", "19/600", "sagsnr. 19/600", "318-2019-600", "24-001726"]))
     assert not any(map(is_case_number, ["rute 47", "2020", "Lommer Å", "kvoter 2022/23 for alle"]))
 
 

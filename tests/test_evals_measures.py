@@ -128,6 +128,21 @@ def test_a_spoiled_file_loses_on_exactly_the_measures_that_should_see_it(
     assert lost == losers
 
 
+@pytest.mark.parametrize(
+    ("told", "honest"),
+    [
+        ("Indstillingen lød: Kontoret indstiller en trappe.", 0.0),
+        ("Kontorets indstilling lød: Kontoret indstiller en trappe.", 1.0),
+        ("Badeudvalgets indstilling lød: Kontoret indstiller en trappe.", 0.0),
+    ],
+)
+def test_one_partys_recommendation_told_as_anothers_is_not_honest(told: str, honest: float) -> None:
+    row = copy.deepcopy(perfect()["q1"])
+    row["answer"] = f"{TRAPPE} Det fulgte Badeudvalgets indstilling. [1]\n{told} [2]"
+    row["citations"].append(cite(2, MINUTES, "2", "Kontoret indstiller en trappe."))
+    assert value("decision_honesty", "q1", row) == honest
+
+
 def test_questions_without_any_answer_score_the_worst_value() -> None:
     found = figures({"q6": perfect()["q6"]})
     assert found["refusal_recall"] == 1.0

@@ -56,6 +56,28 @@ def test_a_recommendation_is_never_told_as_a_decision(text):
     assert "indstilling til en beslutning" in check(text, AGENDA, "Det indstilles, at Ørådet godkender en ny bro")
 
 
+FOLLOWED = item(
+    Kind.REFERAT,
+    indstilling="Administrationen indstiller, at broen males.",
+    beslutning="Ørådet godkendte Broudvalgets indstilling.",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "objects"),
+    [
+        ("Broudvalgets indstilling var, at broen males.", True),
+        ("Administrationens indstilling var, at broen males, ikke Broudvalgets indstilling.", False),
+        ("Administrationens indstilling var, at broen males.", False),
+    ],
+)
+def test_one_partys_recommendation_is_not_told_as_anothers(text, objects):
+    quote = "Administrationen indstiller, at broen males."
+    start = FOLLOWED.item.text.index(quote)
+    citations = assemble(Draft((Part(FOLLOWED, Span(start, start + len(quote))),))).citations
+    assert ("én parts indstilling" in objection(text, citations, {FOLLOWED.id: FOLLOWED})) is objects
+
+
 def test_nor_is_the_recommendation_that_minutes_quote():
     assert check(
         "Ørådet vedtager at lukke broen for biler.", MINUTES, "Det indstilles, at Ørådet lukker broen for biler."

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from rag.answer.treatments import is_quoted, only_recommends, only_talk, own_decision, quoted_body
+from rag.answer.treatments import is_quoted, only_recommends, only_talk, own_decision, quoted_body, same_body
 from rag.records import AgendaItem, ArchiveItem, Kind, Meeting, Section, SectionKind
 
 
@@ -52,6 +52,25 @@ def test_a_decision_without_a_head_is_the_meetings_own(text):
 def test_minutes_that_only_quote_others_have_no_decision_of_their_own():
     assert told(minutes(QUOTED)) is None
     assert told(minutes()) is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "18/05/2022 Klima-, Hav- og Broudvalget",
+        "Klima-, Hav- og Broudvalget den 18-05-2022:",
+        "Udvalg: Klima-, Hav- og Broudvalget\nDato: 18-05-2022\nPunktnummer: 3",
+    ],
+)
+def test_heads_that_name_a_body_and_its_day(head):
+    item = minutes(f"{head}\n\nAnbefales, at broen rives ned.\n\n{OWN}")
+    assert told(item) == "Byrådet vedtog at male broen."
+    assert quoted_body(item, item.item.text.index("rives")) == "Klima-, Hav- og Broudvalget"
+
+
+def test_two_bodies_whose_names_begin_alike_are_two():
+    assert same_body("Klima-, Hav, og Broudvalget", "Klima-, Hav- og Broudvalget, Ømark Kommune")
+    assert not same_body("Klima-, Hav- og Broudvalget", "Klima-, Skov- og Broudvalget")
 
 
 def test_a_meeting_of_unknown_body_knows_its_own_by_the_day():

@@ -246,10 +246,10 @@ def minutes_of(store: _Store, item: ArchiveItem, party: str) -> tuple[ArchiveIte
         if names(party, m.body or "") and _one_owner(m, item.meeting)
     ]
     meetings.sort(key=lambda m: m.date or dt.date.min, reverse=True)
-    found: list[ArchiveItem] = []
-    for meeting in meetings[:_MEETINGS]:
-        found += _same_case(item, store.items_of(meeting.source))
-    return tuple(found)
+    held = [store.items_of(meeting.source) for meeting in meetings[:_MEETINGS]]
+    # A case number may serve more than one item: the same title is the surer sign.
+    titled = [other for items in held for other in items if _same_title(item, other)]
+    return tuple(titled) or tuple(other for items in held for other in _same_number(item, items))
 
 
 def of_case(items: Iterable[ArchiveItem]) -> Elsewhere:
@@ -276,10 +276,13 @@ def _one_owner(one: Meeting, other: Meeting) -> bool:
     return not mine or not theirs or mine.casefold() == theirs.casefold()
 
 
-def _same_case(item: ArchiveItem, others: Sequence[ArchiveItem]) -> list[ArchiveItem]:
-    """Items with the same title, else the one that bears the same case number."""
+def _same_title(item: ArchiveItem, other: ArchiveItem) -> bool:
     title = words.fold(item.item.title).split()
-    titled = [other for other in others if title and words.fold(other.item.title).split() == title]
+    return bool(title) and words.fold(other.item.title).split() == title
+
+
+def _same_number(item: ArchiveItem, others: Sequence[ArchiveItem]) -> list[ArchiveItem]:
+    """The one item of a meeting that bears the same case number."""
     number = item.item.case_number
-    numbered = [o for o in others if number and o.item.case_number and case_key(o.item.case_number) == case_key(number)]
-    return titled or (numbered if len(numbered) == 1 else [])
+    found = [o for o in others if number and o.item.case_number and case_key(o.item.case_number) == case_key(number)]
+    return found if len(found) == 1 else []

@@ -7,8 +7,8 @@ import re
 from rag.answer.approved import (
     Elsewhere,
     Recommended,
-    asked_of,
     Reference,
+    asked_of,
     is_office,
     owner_of,
     reference,
@@ -20,8 +20,8 @@ from rag.danish import sentences
 from rag.danish.dates import format_date
 from rag.records import ArchiveItem, Span
 
-ROOM = 30  # words beyond an answer's budget, where one recommendation only passes on another
-LEAST_WORDS = 40  # told of each recommendation, however little room is left
+ROOM = 45  # words beyond an answer's budget, where one recommendation only passes on another
+LEAST_WORDS = 60  # told of each recommendation, however little room is left
 
 # A decision that leaves the matter open: it is sent on, sent back, or put off.
 _SENDS_ON = re.compile(

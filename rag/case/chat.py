@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.answer.compose_decision import settles
+from rag.answer.compose_recommended import unknown_note
 from rag.answer.draft import Draft, Part, assemble, shown
 from rag.case import lookup_in
 from rag.case import members as case_members
@@ -51,6 +52,7 @@ def answer(query: Query, result: SearchResult, generation: Generation, settings:
     each = max(LEAST_WORDS, CHAT_LENGTH * settings.max_answer_words // len(found) - _LEAD_WORDS)
     parts = tuple(part for step in found for part in _parts(step, each))
     notes = [*query.notes, *members.notes, *result.loosened]
+    notes += [unknown_note(step.unknown) for step in found if step.unknown]
     if earlier:
         notes.append(f"Vist er de seneste {len(found)} skridt; før dem ligger {len(earlier)}.")
     if len(found) == 1:

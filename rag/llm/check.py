@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from rag import claims
+from rag.answer.approved import is_office, owner_of, reference
 from rag.answer.treatments import is_quoted, only_recommends, own_decision, quoted_body
 from rag.danish import sentences, words
 from rag.danish.dates import format_date
@@ -57,6 +58,8 @@ def objection(text: str, citations: Sequence[Citation], known: Mapping[str, Arch
     quotes = [c.quote for c in citations]
     if sells_recommendation(text, citations, known) or tells_proposal_flatly(text, citations, known):
         return "Et udsagn er taget ud: det gør en indstilling til en beslutning."
+    if gives_to_another(text, citations, known):
+        return "Et udsagn er taget ud: det giver én parts indstilling ud for en andens."
     if only_moved(text, quotes):
         return "Et udsagn er taget ud: det gør et ændringsforslag til en beslutning."
     if turned_round(text, quotes):
@@ -74,6 +77,16 @@ def tells_proposal_flatly(text: str, citations: Sequence[Citation], known: Mappi
     """Whether a statement that stands on recommendations alone does not say that they are: "Rammen bliver 12 mio."."""
     proposed = bool(citations) and all(_section_kind(c, known) is SectionKind.INDSTILLING for c in citations)
     return proposed and not _PROPOSAL.search(text)
+
+
+def gives_to_another(text: str, citations: Sequence[Citation], known: Mapping[str, ArchiveItem]) -> bool:
+    """Whether a statement speaks of one body's recommendation and stands on that of a party it does not name."""
+    named = reference(text)
+    if named is None or not named.party or is_office(named.party):
+        return False
+    sections = [known[c.item_id].item.section_at(c.span.start) for c in citations if c.item_id in known]
+    owners = [owner_of(one) for one in sections if one is not None and one.kind is SectionKind.INDSTILLING]
+    return any(owner and owner.casefold() not in text.casefold() for owner in owners)
 
 
 def sells_recommendation(text: str, citations: Sequence[Citation], known: Mapping[str, ArchiveItem]) -> bool:

@@ -68,7 +68,7 @@ _RULES: tuple[tuple[QuestionKind, str], ...] = (
     (
         QuestionKind.RECOMMENDATION,
         r"\bindstil|\banbefal|\bforesl(?:aa|og)|\blagt op til\b|\blaegges (?:\w+ ){0,2}op til\b"
-        r"|\blaegger \w+ op til\b|\bforslag(?:et)? til beslutning|\brecommend|\bpropos(?:e|al)"
+        r"|\bl(?:aegger|agde) \w+ op til\b|\bforslag(?:et)? til beslutning|\brecommend|\bpropos(?:e|al)"
         rf"|\b{_OFFICE} (?:\w+ ){{0,2}}?{_PROPOSES}\b|\b(?:{_PROPOSES}|havde) (?:de |det )?{_OFFICE}\b"
         rf"|\b(?:siger|sagde) (?:de |det )?{_OFFICE} (?:\w+ ){{0,2}}?(?:til|om)\b",
     ),
