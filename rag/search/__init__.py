@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rag.index import Generation
 
 # Items whose text is read for preferences and passages; a factor moves an item by some places, not by a hundred.
-READ_ITEMS = 24
+READ_ITEMS = 20
 # Items, best first by words, whose passages are ranked by words, too.
 PASSAGE_ITEMS = 8
 # From this share of a question's words on, found in an item that its filters leave, nothing else is looked at; and
