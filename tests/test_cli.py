@@ -48,7 +48,7 @@ Tre øer mangler rent grundvand.
 Indstilling
 Det indstilles, at KKR Sandøre godkender en fælles ledning til 41 mio. kr.
 """
-FIELDS = {"id", "status", "answer", "basis", "citations", "retrieved", "filters", "ms"}
+FIELDS = {"id", "status", "answer", "basis", "citations", "retrieved", "filters", "certainty", "ms"}
 CITATION_FIELDS = {"n", "source", "item", "title", "body", "date", "kind", "section", "page", "quote"}
 ITEM_FIELDS = {
     "source", "item", "title", "body", "date", "date_basis", "period", "kind", "case_number", "sections", "pages",

@@ -78,12 +78,13 @@ def measure(query: Query, result: SearchResult, wants: Wanted, ranked: Sequence[
     scores = [hit.score for hit in result.hits]
     likes = sorted((hit.dense for hit in result.hits), reverse=True)
     behind = scores[1 : _BEHIND + 1]
+    share = _share(_weighed(wants, asked, _PHRASING), anywhere)
     return Signals(
-        held=_share(_weighed(wants, asked, _PHRASING), anywhere),
+        held=share,
         lacking=max(missing, default=0.0) / wants.heaviest,
         near=_near(query, _weighed(wants, asked, _LIGHT), ranked[:_NEAREST]),
         agreed=scores[0],
-        lead=scores[0] - sum(behind) / len(behind) if behind else 0.0,
+        lead=scores[0] - (sum(behind) / len(behind) if behind else scores[0] * (1.0 - share)),
         lead_dense=likes[0] - sum(likes) / len(likes),
         length=min(len(asked), _LONG) / _LONG,
         foreign=float(query.language != "da"),

@@ -71,6 +71,7 @@ _NOUNS = """
     stykker syn tal tanke tanken tanker tid tiden tilfælde ting top topfigur træk type uge uger ugen
     udgangspunkt verden virkelighed virkeligheden vilkår vægt værdi år året årene årsag årsagen ærinde øjeblik
     øje programmet overskrift regning gruppe tur løb hammel leder chef overskridelsen løsning løsningen
+    baggrund baggrunden
     beregning beregningen udtalelse henvendelse afkald forbehold konsekvens konsekvenser betydning følge følger
     indflydelse politiker medlem medlemmer medlemmerne embedsfolk embedsfolkene embedsværk embedsværket
     embedsværkets kontaktråd kontaktrådet rådet råd udvalg udvalget
