@@ -19,7 +19,7 @@ GLOSSARY_WEIGHT = 0.5
 CONTEXT_WEIGHT = 0.2
 
 # A word counts by its letters: a long one has many 4-grams, a number one term. Each is brought nearer to a word of
-# ``_USUAL_TERMS``; at an exponent of 1 all words would count alike, at 0 each term. A sweep on the dev questions is flat from .6 to .9.
+# ``_USUAL_TERMS``; at an exponent of 1 all words would count alike, at 0 each term. On dev it is flat from .6 to .9.
 _USUAL_TERMS = 8
 _EVENING = 0.75
 
