@@ -284,6 +284,19 @@ def test_a_question_for_yes_or_no_is_told_what_was_decided():
     assert "Asfalt på broen blev godkendt." in answer.text
 
 
+def test_where_the_item_is_not_sure_another_meeting_is_told_too():
+    two = ask("Hvad blev besluttet om køreplanen for færgen?", QuestionKind.DECISION, TIMETABLE, OTHER_BODY)
+    assert two.citations[0].item_id == TIMETABLE.id
+    last = two.statements[-1].text
+    assert last.startswith("Et andet møde, KKR Østøerne den 2. november 2021 (punkt 4.1, referat), siger:")
+    assert "afviste køreplanen for Storeø" in last
+
+
+def test_a_sure_answer_stays_with_its_item():
+    answer = ask("Hvad ventes underskuddet at blive?", QuestionKind.NUMBER, TIMETABLE, TALKED, OTHER_BODY)
+    assert {c.item_id for c in answer.citations} == {TIMETABLE.id}
+
+
 def test_a_sentence_is_told_once():
     answer = ask("Hvad med broen, bjælken, cyklister og færgen?", QuestionKind.OTHER, BRIDGE, shelf=(*ALL, BRIDGE))
     assert answer.text.count("bjælke var rådden") == 1

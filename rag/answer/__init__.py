@@ -202,10 +202,10 @@ def _by_kind(case: Case) -> Draft:
         kind = QuestionKind.DECISION
     unfounded = kind is QuestionKind.EXPLANATION and is_rejection_unfounded(case.query.text, _decided(case))
     if kind is QuestionKind.DECISION or unfounded:
-        return _decision(case)
+        return compose_fact.with_others(_decision(case), case.ranked, case.max_words)
     if kind is QuestionKind.RECOMMENDATION:
-        reading = case.readings[0][0]
-        return _with_outcome(case, compose_decision.recommendation(reading, case.max_words, case.query.text))
+        proposed = compose_decision.recommendation(case.readings[0][0], case.max_words, case.query.text)
+        return compose_fact.with_others(_with_outcome(case, proposed), case.ranked, case.max_words)
     if kind is QuestionKind.COMPARISON:
         return compose_several.comparison(case.query, case.ranked, case.max_words)
     if kind is QuestionKind.COURSE:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answer.draft import Draft, Part, headed
+from rag.answer.draft import Draft, Part, headed, place, when, who, within
 from rag.answer.evidence import Evidence, Reading, Sentence
-from rag.records import QuestionKind, SectionKind, Span
+from rag.records import ArchiveItem, QuestionKind, SectionKind, Span
 
 # Words that point back to the sentence before, at the beginning of a sentence.
 _POINTS_BACK = frozenset(
@@ -17,6 +17,9 @@ _POINTS_BACK = frozenset(
 _SAME = 0.75  # share of words from which two sentences say the same
 _ELSEWHERE = 0.35  # of the best sentence's chance, from which a sentence of another item is told too
 _SURE = 0.9  # chance that what is told holds the answer, from which no more is told
+_SURE_ITEM = 0.9  # chance that the items told are the right ones, from which no other is told
+_LIKELY = 0.1  # chance of another item, from which it is told where those told are not sure
+_ELSEWHERE_WORDS = 45  # words at most of what another item says
 _LONG_LIST = 70  # words of a list that is no longer told whole unless a list was asked for
 _CELL = 5  # words up to which what no full stop ends is a table's cell, or a heading
 STATEMENTS = 5  # told at most
@@ -25,8 +28,57 @@ ENOUGH_WORDS = 75  # after which no further statement is begun
 
 def compose(kind: QuestionKind, ranked: Sequence[Evidence], max_words: int) -> Draft:
     """The best sentence, widened to what it needs to be understood, and as many of the next ones as it takes to be
-    fairly sure that the answer is among them."""
-    return Draft(_named(extended((), kind, ranked, max_words)))
+    fairly sure that the answer is among them; where its item may well be the wrong one, the best of another, too."""
+    parts = extended((), kind, ranked, max_words)
+    other = elsewhere([part.item for part in parts], ranked, max_words)
+    if other is not None:
+        parts = extended((), kind, ranked, max_words - other.words)
+    return with_others(Draft(_named(parts)), ranked, max_words)
+
+
+def with_others(draft: Draft, ranked: Sequence[Evidence], max_words: int) -> Draft:
+    """The draft, and in place of its last statements what another item says, where its own may well be the wrong
+    one."""
+    other = elsewhere([part.item for part in draft.parts], ranked, max_words)
+    if other is None:
+        return draft
+    first = draft.parts[0]
+    parts = (first if first.lead else replace(first, lead=headed(first.item)), *draft.parts[1:])
+    kept = within(replace(draft, parts=parts), max_words - other.words)
+    return replace(kept, parts=(*kept.parts, other))
+
+
+def elsewhere(told: Sequence[ArchiveItem], ranked: Sequence[Evidence], max_words: int) -> Part | None:
+    """The best sentence of the likeliest item that is not among those told, where these may well be the wrong ones:
+    by the chances of their sentences."""
+    other = likeliest_other(told, ranked)
+    if other is None or not told:
+        return None
+    best = next((e for e in ranked if e.reading is other and not e.sentence.heading), None)
+    if best is None:
+        return None
+    same = other.item.meeting.source == told[0].meeting.source
+    lead = f"Et andet {'punkt' if same else 'møde'}, {who(other.item)} {when(other.item)} ({place(other.item)}), siger:"
+    spans = (widen(best, QuestionKind.OTHER, min(max_words, _ELSEWHERE_WORDS)), best.sentence.span)
+    parts = [Part(other.item, span, lead) for span in spans]
+    return next((part for part in parts if part.words <= _ELSEWHERE_WORDS), None)
+
+
+def likeliest_other(told: Sequence[ArchiveItem], ranked: Sequence[Evidence]) -> Reading | None:
+    """The likeliest item beside those told, where they are not surely the right ones; the agenda and the minutes of one
+    matter are told together."""
+    known = {name for item in told for name in (item.id, item.counterpart) if name}
+    chances: dict[str, float] = {}
+    readings: dict[str, Reading] = {}
+    for evidence in ranked:
+        item = evidence.reading.item
+        readings[item.id] = evidence.reading
+        chances[item.id] = chances.get(item.id, 0.0) + evidence.chance
+    others = {name: chance for name, chance in chances.items() if name not in known}
+    if not others or sum(chances[name] for name in known & chances.keys()) >= _SURE_ITEM:
+        return None
+    best = max(others, key=lambda name: others[name])
+    return readings[best] if others[best] >= _LIKELY else None
 
 
 def extended(begun: Sequence[Part], kind: QuestionKind, ranked: Sequence[Evidence], max_words: int) -> tuple[Part, ...]:
@@ -80,7 +132,7 @@ def _holds(span: Span, evidence: Evidence) -> bool:
 def _with(parts: Sequence[Part], fresh: Part) -> list[Part]:
     """The parts with a further one; what overlaps it or stands next to it in one paragraph becomes one with it."""
     text = fresh.item.item.text
-    for place, part in enumerate(parts):
+    for number, part in enumerate(parts):
         if part.item.id != fresh.item.id:
             continue
         first, last = sorted((part.span, fresh.span))
@@ -89,15 +141,20 @@ def _with(parts: Sequence[Part], fresh: Part) -> list[Part]:
             joined = replace(
                 part, span=Span(first.start, end), cut=any(p.cut and p.span.end == end for p in (part, fresh))
             )
-            return [*parts[:place], joined, *parts[place + 1 :]]
+            return [*parts[:number], joined, *parts[number + 1 :]]
     return [*parts, fresh]
 
 
 def _named(parts: Sequence[Part]) -> tuple[Part, ...]:
-    """Parts with the meeting named where they come from more than one."""
-    if len({part.item.meeting.source for part in parts}) < 2:
+    """Parts item by item, each item with its meeting named where there are several."""
+    items = list(dict.fromkeys(part.item.id for part in parts))
+    if len(items) < 2:
         return tuple(parts)
-    return tuple(replace(part, lead=headed(part.item)) for part in parts)
+    told: list[Part] = []
+    for item in items:
+        first, *rest = (part for part in parts if part.item.id == item)
+        told += [replace(first, lead=headed(first.item)), *rest]
+    return tuple(told)
 
 
 def _overlap(one: Span, other: Span) -> bool:
