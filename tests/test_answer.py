@@ -284,6 +284,55 @@ def test_a_question_for_yes_or_no_is_told_what_was_decided():
     assert "Asfalt på broen blev godkendt." in answer.text
 
 
+TWICE = [
+    item(
+        "6.1",
+        "Vindmøller på Storeø",
+        (SectionKind.SAGSFREMSTILLING, "Vindmøllerne på Storeø skal stå ved kysten. Vindmøllerne kan ses fra færgen."),
+        (SectionKind.BESLUTNING, decided),
+        day=day,
+    )
+    for decided, day in (
+        ("Sagen om vindmøllerne blev sendt i høring.", dt.date(2020, 3, 4)),
+        ("Indstillingen blev forkastet. For stemte 9: A og B. Imod stemte 11: V og C.", dt.date(2021, 6, 2)),
+    )
+]
+BATH = [
+    item("8.1", "Havnebadet", (SectionKind.SAGSFREMSTILLING, told), day=day)
+    for told, day in (
+        ("Havnebadet koster efter planen 4,1 mio. kr. Et bad i havnebadet koster 20 kr.", dt.date(2020, 2, 4)),
+        ("Rammen for badet blev 5,6 mio. kr.", dt.date(2022, 2, 4)),
+    )
+]
+
+
+def test_a_no_that_is_asked_for_leads():
+    answer = ask("Har vi nogensinde sagt nej til vindmøller?", QuestionKind.OTHER, *TWICE, shelf=TWICE)
+    assert "Indstillingen blev forkastet." in answer.statements[0].text
+
+
+def test_those_against_are_told_before_those_for():
+    answer = ask("Hvem stemte imod vindmøllerne?", QuestionKind.PERSON, TWICE[1], shelf=TWICE)
+    assert answer.citations[0].quote == "Imod stemte 11: V og C."
+    assert "For stemte" not in answer.statements[0].text
+
+
+def test_what_something_cost_in_the_end_leads_with_the_latest_figure():
+    answer = ask("Hvad endte havnebadet med at koste?", QuestionKind.NUMBER, *BATH, shelf=BATH)
+    assert "5,6 mio. kr." in answer.statements[0].text
+
+
+def test_a_members_remark_is_no_reason():
+    school = item(
+        "9.1",
+        "Lukning af Nørreskolen",
+        (SectionKind.SAGSFREMSTILLING, "Nørreskolen lukkes på grund af det faldende elevtal."),
+        (SectionKind.BESLUTNING, "Clara Friis bemærkede, at Nørreskolen lukkes for at spare. Rådet drøftede sagen."),
+    )
+    answer = ask("Hvorfor lukkes Nørreskolen?", QuestionKind.EXPLANATION, school, shelf=[school])
+    assert "elevtal" in answer.statements[0].text
+
+
 def test_where_the_item_is_not_sure_another_meeting_is_told_too():
     two = ask("Hvad blev besluttet om køreplanen for færgen?", QuestionKind.DECISION, TIMETABLE, OTHER_BODY)
     assert two.citations[0].item_id == TIMETABLE.id

@@ -21,6 +21,7 @@ from rag.answer import (
     compose_votes,
     judge,
     typefit,
+    verdict,
 )
 from rag.answer.compose_recommended import LEAST_WORDS, ROOM, of_another
 from rag.answer.draft import Draft, Part, assemble, within
@@ -197,8 +198,11 @@ def _by_kind(case: Case) -> Draft:
         return _votes(case)
     if kind is QuestionKind.OTHER and _points_at_item(case):
         kind = QuestionKind.DECISION
-    leave = typefit.asks_leave(case.query.text) and not compose_decision.only_informs(case.readings[0][0])
-    if kind in _OPEN and (leave or typefit.asks_decision(case.query.text)):
+    ranked = verdict.first(case.query.text, case.ranked) or verdict.last(kind, case.query.text, case.ranked)
+    leave = (
+        not ranked and typefit.asks_leave(case.query.text) and not compose_decision.only_informs(case.readings[0][0])
+    )
+    if kind in _OPEN and (leave or (not ranked and typefit.asks_decision(case.query.text))):
         kind = QuestionKind.DECISION
     unfounded = kind is QuestionKind.EXPLANATION and is_rejection_unfounded(case.query.text, _decided(case))
     if kind is QuestionKind.DECISION or unfounded:
@@ -210,8 +214,8 @@ def _by_kind(case: Case) -> Draft:
         return compose_several.comparison(case.query, case.ranked, case.max_words)
     if kind is QuestionKind.COURSE:
         return compose_several.course(case.readings, case.ranked, case.max_words)
-    draft = compose_fact.compose(kind, _defining_first(case), case.max_words)
-    return _with_outcome(case, draft) if _asks_outcome(case.query) else draft
+    draft = compose_fact.compose(kind, ranked or _defining_first(case), case.max_words)
+    return _with_outcome(case, draft) if _asks_outcome(case.query) and not ranked else draft
 
 
 _DEFINED_AMONG = 15  # best sentences among which one that defines what is asked about is looked for
@@ -261,7 +265,13 @@ def _with_outcome(case: Case, draft: Draft) -> Draft:
     kept = within(draft, case.max_words - outcome.words)
     look = partial(approved.minutes_of, case.store)
     theirs = of_another(outcome.item, _words_of(outcome), LEAST_WORDS, look)
-    return Draft((*kept.parts, outcome, *theirs.parts), (*kept.notes, *theirs.notes), ROOM if theirs.parts else 0)
+    told = (outcome, *theirs.parts)
+    leads = verdict.is_settled_by(case.query.text, _words_of(outcome))
+    return Draft(
+        (*told, *kept.parts) if leads else (*kept.parts, *told),
+        (*kept.notes, *theirs.notes),
+        ROOM if theirs.parts else 0,
+    )
 
 
 def _words_of(part: Part) -> str:

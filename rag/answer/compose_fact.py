@@ -54,7 +54,8 @@ def elsewhere(told: Sequence[ArchiveItem], ranked: Sequence[Evidence], max_words
     other = likeliest_other(told, ranked)
     if other is None or not told:
         return None
-    best = next((e for e in ranked if e.reading is other and not e.sentence.heading), None)
+    own = [e for e in ranked if e.reading is other and not e.sentence.heading]
+    best = next((e for e in own if _stands_alone(e.sentence)), None)
     if best is None:
         return None
     same = other.item.meeting.source == told[0].meeting.source
@@ -62,6 +63,11 @@ def elsewhere(told: Sequence[ArchiveItem], ranked: Sequence[Evidence], max_words
     spans = (widen(best, QuestionKind.OTHER, min(max_words, _ELSEWHERE_WORDS)), best.sentence.span)
     parts = [Part(other.item, span, lead) for span in spans]
     return next((part for part in parts if part.words <= _ELSEWHERE_WORDS), None)
+
+
+def _stands_alone(sentence: Sentence) -> bool:
+    """Whether a sentence is neither a table's cell nor the lead-in of a list."""
+    return sentence.text.endswith(".") or (len(sentence.words) > _CELL and not sentence.text.endswith(":"))
 
 
 def likeliest_other(told: Sequence[ArchiveItem], ranked: Sequence[Evidence]) -> Reading | None:

@@ -39,6 +39,9 @@ _FOR = re.compile(
     r"|\bflertal\w*|\benstemmig\w*",
     re.IGNORECASE,
 )
+_OPENS = {_AGAINST: re.compile(r"\W*imod\b", re.IGNORECASE), _FOR: re.compile(r"\W*for\b", re.IGNORECASE)}
+# A party's letter ends a sentence of votes: "For stemte 14: A og B. Imod stemte 11: C."
+_AFTER_LETTER = re.compile(r"(?<=[ (][A-ZÆØÅ]\.)\s+(?=(?:For|Imod) stemte\b|Ændringsforslag|Forslag|Indstilling)")
 NOBODY = "Referatets beslutning nævner ingen, der var imod eller tog forbehold."
 
 
@@ -66,8 +69,11 @@ def votes(reading: Reading, question: str) -> Draft | None:
         return None
     found = list(_lines(item, reading.decision, wanted))
     if found:
+        # What begins with those who are asked for is told before what names them after the others.
+        found.sort(key=lambda span: _OPENS[wanted].match(_text(item, span)) is None)
         told = [Part(item, span, "" if n else headed(item)) for n, span in enumerate(found)]
         others = [span for span in _sentences(item, reading.decision) if span not in found]
+        others.sort(key=lambda span: (span.start > found[0].start, abs(found[0].start - span.start)))
         plain = (span for span in others if decides(_text(item, span)))
         deciding = next(plain, None) or next((span for span in others if settles(_text(item, span))), None)
         return Draft((*told, Part(item, deciding, "Beslutningen lød:")) if deciding else tuple(told))
@@ -98,8 +104,13 @@ def _lines(item: ArchiveItem, span: Span, wanted: re.Pattern[str]) -> Iterator[S
 
 
 def _sentences(item: ArchiveItem, span: Span) -> Iterator[Span]:
-    for sentence in sentences.split(item.item.text[span.start : span.end]):
-        yield Span(span.start + sentence.start, span.start + sentence.end)
+    text = item.item.text
+    for sentence in sentences.split(text[span.start : span.end]):
+        start, end = span.start + sentence.start, span.start + sentence.end
+        for seam in _AFTER_LETTER.finditer(text, start, end):
+            yield Span(start, seam.start())
+            start = seam.end()
+        yield Span(start, end)
 
 
 def _text(item: ArchiveItem, span: Span) -> str:

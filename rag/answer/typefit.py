@@ -51,6 +51,9 @@ _REASON = re.compile(
     r"|hensigt\w*|betyder|medfører|som følge|derfor|defineres?|definerer|baggrunden|udtryk for|altså|dvs\.)",
     re.I,
 )
+# What a member said of a matter is no reason for what was decided, unless it says so in so many words.
+_REMARK = re.compile(r"\b(?:bemærkede|udtalte|spurgte|roste|beklagede|til (?:protokols|referat))\b", re.I)
+_BECAUSE = re.compile(r"\b(?:fordi|skyldes|på grund|begrundelsen)\b", re.I)
 _ASKS_MONEY = re.compile(
     r"\b(?:kost\w*|penge\w*|kroner|kr|mio|mia|beløb\w*|pris\w*|budget\w*|spare\w*|besparelse\w*|afsat|økonomi\w*|udgift\w*|puljen?|dyr\w*"
     r"|millioner|milliarder|money|cost|budget|betal\w*|midler|støtte\w*|underskud\w*|minus|mangle\w*|hvor meget)\b",
@@ -135,8 +138,12 @@ _VOTED_FOR = re.compile(r"\b(?:for stemte|stemte (?:\w+ ){0,3}?for)\b", re.I)
 _WHY = re.compile(r"^\W*(?:(?:og|men|så) )?(?:hvorfor|why|hvad (?:er|var) (?:grunden|årsagen))\b", re.I)
 
 
-_ASKS_PRICE = re.compile(r"\bhvad\b.{0,60}\bkost\w*", re.I)
-_ASKS_FINAL = re.compile(r"\b(?:ende[rt]|endte|endelige?t?|til sidst|til slut|in the end|end(?:ed)? up)\b", re.I)
+_ASKS_PRICE = re.compile(r"\bhvad\b.{0,60}\bkost\w*|\bhvad blev\b.{0,40}(?:pris|regning|udgift)\w*.{0,20}\btil\b", re.I)
+_ASKS_FINAL = re.compile(
+    r"\b(?:ende[rt]|endte?|endelige?t?|til sidst|til slut|i sidste ende|in the end|end(?:ed)? up)\b"
+    r"|\b(?:blev|kost\w*|brug\w*)\b.{0,60}\bi alt\b|\bhvad blev\b.{0,60}\btil\b",
+    re.I,
+)
 
 
 def asks_price(question: str) -> bool:
@@ -242,7 +249,9 @@ def fit(wants: Need, text: str, *, in_list: bool = False) -> float:
     if wants.definition and wants.kind in (QuestionKind.EXPLANATION, QuestionKind.OTHER) and _DEFINES.search(text):
         return 1.0
     if wants.kind is QuestionKind.EXPLANATION and not wants.definition:
-        return 1.0 if _REASON.search(text) else 0.0
+        return float(
+            _REASON.search(text) is not None and (not _REMARK.search(text) or _BECAUSE.search(text) is not None)
+        )
     return 0.0
 
 
