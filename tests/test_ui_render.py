@@ -50,7 +50,7 @@ from rag.ui.holdings import covered, header, holdings
 from rag.ui.kept import KeptAnswers
 from rag.ui.markup import Html, element, web_address
 from rag.ui.requests import Asking, Opening
-from rag.ui.shell import asset, danish_page
+from rag.ui.shell import SCRIPTS, STYLES, asset, danish_page
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>",
@@ -666,7 +666,7 @@ class TestStyle:
         assert (light + 0.05) / (dark + 0.05) >= 4.5
 
     def test_nothing_is_fetched_from_outside(self) -> None:
-        for name in ("style.css", "feedback.css", "danish.js", "page.js", "feedback.js"):
+        for name in (*STYLES, *SCRIPTS):
             assert not re.search(r"https?:|url\(|@import|//[a-z]+\.", asset(name))
 
 

@@ -26,7 +26,7 @@ STATEMENT_PAUSE_S = 0.06  # between statements, so that the eye can follow
 AT_ONCE = 16  # questions answered at the same time; more wait their turn
 PAGES = 200  # open pages whose parts Gradio remembers; nothing of ours is lost when it forgets one
 
-# assets/page.js keeps the wire's trigger and sends every click through it; Gradio wants the events named here.
+# assets/wire.js keeps the wire's trigger, and every click is sent through it; Gradio wants the events named here.
 _WIRE = "window.arkivsvar.connect(trigger, ['spoerg', 'aabn', 'moeder', 'sager', 'hent', 'ny'])"
 _PANEL = "window.arkivsvar.panel(element, props, watch)"
 _FREE = "() => window.arkivsvar.free()"

@@ -41,6 +41,25 @@ _HEADERS = {
 }
 _MAKERS = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*?/?>', re.DOTALL)
 _LANGUAGE = re.compile(r'(<html\s[^>]*?)lang="en"')
+# In the order in which they need one another.
+SCRIPTS = (
+    "danish.js",
+    "tools.js",
+    "remembered.js",
+    "wire.js",
+    "scope.js",
+    "source.js",
+    "views.js",
+    "turns.js",
+    "asking.js",
+    "take_along.js",
+    "history.js",
+    "conversation.js",
+    "login.js",
+    "page.js",
+    "feedback.js",
+)
+STYLES = ("style.css", "feedback.css")
 _NO_SCRIPT = '<noscript><p class="udenscript">Siden kræver JavaScript. Slå det til i browseren.</p></noscript>'
 
 
@@ -54,8 +73,8 @@ def danish_page(page: str) -> str:
     page = _LANGUAGE.sub(r'\1lang="da"', _MAKERS.sub("", page), count=1)
     head = (
         f'<meta name="description" content="{escape(texts.TAGLINE)}">'
-        f"<style>{asset('style.css')}{asset('feedback.css')}</style>"
-        f"<script>{asset('danish.js')}{asset('page.js')}{asset('feedback.js')}</script>"
+        f"<style>{''.join(map(asset, STYLES))}</style>"
+        f"<script>{''.join(map(asset, SCRIPTS))}</script>"
     )
     return page.replace("</head>", f"{head}</head>", 1).replace("</body>", f"{_NO_SCRIPT}</body>", 1)
 
