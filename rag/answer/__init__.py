@@ -266,7 +266,8 @@ def _with_outcome(case: Case, draft: Draft) -> Draft:
     look = partial(approved.minutes_of, case.store)
     theirs = of_another(outcome.item, _words_of(outcome), LEAST_WORDS, look)
     told = (outcome, *theirs.parts)
-    leads = verdict.is_settled_by(case.query.text, _words_of(outcome))
+    proposed = case.query.kind is QuestionKind.RECOMMENDATION
+    leads = not proposed and verdict.is_settled_by(case.query.text, _words_of(outcome))
     return Draft(
         (*told, *kept.parts) if leads else (*kept.parts, *told),
         (*kept.notes, *theirs.notes),
