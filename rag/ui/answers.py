@@ -188,10 +188,7 @@ def _card(turn: int, citation: Citation) -> Html:
     head = element(
         "p",
         element("span", str(citation.n), class_="nummer", aria_hidden="true"),
-        meeting.badge(citation.kind),
-        " ",
-        element("span", meeting.body_name(citation.body), class_="raad"),
-        element("span", meeting.when(citation.date, citation.period), class_="dato"),
+        meeting.named(citation),
         class_="moede",
     )
     where = element("p", element("span", name, class_="punkt"), class_="linje")

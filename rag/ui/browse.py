@@ -134,17 +134,7 @@ def _meeting(held: Meeting, items: Iterable[ArchiveItem]) -> Html:
     listed = list(items)
     rows = (element("li", _item_button(item)) for item in listed)
     count = texts.counted(len(listed), "punkt", "punkter")
-    head = element(
-        "span",
-        meeting.badge(held.kind),
-        " ",
-        element("span", meeting.body_name(held.body), class_="raad"),
-        " ",
-        element("span", meeting.when(held.date, held.period), class_="dato"),
-        " ",
-        element("span", count, class_="svag"),
-        class_="moede",
-    )
+    head = element("span", meeting.named(held), " ", element("span", count, class_="svag"), class_="moede")
     return element("details", element("summary", head), element("ul", *rows, class_="punkter"), class_="moedekort")
 
 
@@ -152,16 +142,7 @@ def _item_button(archived: ArchiveItem, *, with_meeting: bool = False) -> Html:
     name = meeting.item_name(archived.item.number, archived.item.title)
     line = EMPTY
     if with_meeting:
-        held = archived.meeting
-        line = element(
-            "span",
-            meeting.badge(held.kind),
-            " ",
-            element("span", meeting.body_name(held.body), class_="raad"),
-            " ",
-            element("span", meeting.when(held.date, held.period), class_="dato"),
-            class_="moede",
-        )
+        line = element("span", meeting.named(archived.meeting), class_="moede")
     closed = hidden(" (lukket punkt)") if archived.item.closed else EMPTY
     return element(
         "button",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from rag.danish.dates import format_date, format_period
-from rag.records import ArchiveItem, Citation, Kind, Meeting, Period
+from rag.records import Citation, Kind, Meeting, Period
 from rag.ui import texts
-from rag.ui.markup import Html, element, hidden
+from rag.ui.markup import Html, element, hidden, join
 
 FRONT_MATTER = "0"  # the item number of participants and apologies
 
@@ -56,17 +56,11 @@ def citation_place(citation: Citation) -> str:
     return f"{citation.section}, side {citation.page}" if citation.section else f"Side {citation.page}"
 
 
-def meeting_line(archived: ArchiveItem) -> Html:
-    """Badge, body and date of an item's meeting."""
-    meeting = archived.meeting
-    return element(
-        "p",
-        badge(meeting.kind),
-        " ",
-        element("span", body_name(meeting.body), class_="raad"),
-        element("span", when(meeting.date, meeting.period), class_="dato"),
-        class_="moede",
-    )
+def named(held: Meeting | Citation) -> Html:
+    """Badge, body and date of a meeting; they stand in an element of the class ``moede``."""
+    body = element("span", body_name(held.body), class_="raad")
+    date = element("span", when(held.date, held.period), class_="dato")
+    return join((badge(held.kind), body, date), " ")
 
 
 def source_button(citation: Citation, label: str) -> Html:

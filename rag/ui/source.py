@@ -62,7 +62,7 @@ def source_view(
             element("button", texts.CLOSE_SOURCE, type="button", class_="luk", data_luk=True),
             class_="kildehoved",
         ),
-        meeting.meeting_line(archived),
+        element("p", meeting.named(archived.meeting), class_="moede"),
         _facts(archived),
         _doors(archived, around.original),
         _tabs(archived, around.original, text, quote, place),
