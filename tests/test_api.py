@@ -20,8 +20,8 @@ from rag.api import build
 from rag.api import schema as api_schema
 from rag.api.doors import Doors
 from rag.chat import Archive
-from rag.ingest import ingest
 from rag.settings import Settings
+from tests.archives import index_of
 from tests.conftest import ROOT
 
 MINUTES = """1.1. Svømmehallen i Fjordby
@@ -83,13 +83,8 @@ class Door:
 
 @pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    root = tmp_path_factory.mktemp("api")
-    (root / "arkiv" / "2024").mkdir(parents=True)
-    (root / "arkiv" / "referat.txt").write_text(MINUTES, encoding="utf-8")
-    (root / "arkiv" / "2024" / "dagsorden.txt").write_text(AGENDA, encoding="utf-8")
-    (root / "arkiv" / "arkivsvar.toml").write_text(OVERRIDES, encoding="utf-8")
-    chosen = Settings(index=root / "indeks")
-    ingest(root / "arkiv", chosen, lambda *_: None)
+    texts = {"referat.txt": MINUTES, "2024/dagsorden.txt": AGENDA}
+    chosen = Settings(index=index_of(tmp_path_factory.mktemp("api"), texts, OVERRIDES))
     with Archive.open(chosen.index, chosen) as archive:
         yield Door(archive, TestClient(build(Doors(archive)), raise_server_exceptions=False))
 

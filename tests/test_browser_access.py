@@ -11,8 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from rag.access import Cost, hash_password, write_user
-from rag.ingest import ingest
-from rag.settings import Settings
+from tests.archives import index_of
 from tests.browser import DESKTOP, MARKS, PHONE, Chat, Open, ask, assert_accessible, served, settle
 
 if TYPE_CHECKING:
@@ -41,12 +40,8 @@ STATED = '[[document]]\nfile = "referat.txt"\nbody = "Kulturudvalget"\ndate = 20
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("adgang")
-    (root / "arkiv").mkdir()
-    (root / "arkiv" / "referat.txt").write_text(MINUTES, encoding="utf-8")
-    (root / "arkiv" / "arkivsvar.toml").write_text(STATED, encoding="utf-8")
-    ingest(root / "arkiv", Settings(index=root / "indeks"), lambda *_: None)
     write_user(root / "brugere", "anna", hash_password(PASSWORD, Cost(4, 1, 1)))
-    return root / "indeks"
+    return index_of(root, {"referat.txt": MINUTES}, STATED)
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.archives import index_of
 from tests.browser import DESKTOP, MARKS, PHONE, Chat, Open, ask, free_port, in_view, served, settle
 from tests.openai_server import Script, serving
 
@@ -67,17 +68,7 @@ url = "https://kkr-skovkysten.example/referat.pdf"
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from rag.ingest import ingest
-    from rag.settings import Settings
-
-    folder = tmp_path_factory.mktemp("arkiv")
-    (folder / "referat.txt").write_text(MINUTES.replace("\n", "\n\n"), encoding="utf-8")
-    (folder / "arkivsvar.toml").write_text(STATED, encoding="utf-8")
-    target = tmp_path_factory.mktemp("indeks")
-    report = ingest(folder, Settings(index=target), lambda *_: None)
-    assert report.items >= 2
-    assert not report.failed
-    return target
+    return index_of(tmp_path_factory.mktemp("samtale"), {"referat.txt": MINUTES.replace("\n", "\n\n")}, STATED)
 
 
 @pytest.fixture(scope="module")

@@ -31,6 +31,7 @@ from rag.records import (
 )
 from rag.settings import Settings
 from rag.verify import locate
+from tests.archives import index_of
 
 HEADINGS = {"baggrund": "Tidligere behandling", "indstilling": "Indstilling", "beslutning": "Beslutning"}
 COUNCIL, COMMITTEE = "Byrådet, Ømark Kommune", "Teknikudvalget, Ømark Kommune"
@@ -271,14 +272,7 @@ Det indstilles, at KKR Holmland køber en maskine.
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("sag")
-    archive = folder / "arkiv"
-    archive.mkdir()
-    (archive / "marts.txt").write_text(COUNCIL_MARCH, encoding="utf-8")
-    (archive / "oktober.txt").write_text(COUNCIL_OCTOBER, encoding="utf-8")
-    settings = Settings(index=folder / "index")
-    assert ingest(archive, settings, lambda *_: None).documents == 2
-    return settings.index
+    return index_of(tmp_path_factory.mktemp("sag"), {"marts.txt": COUNCIL_MARCH, "oktober.txt": COUNCIL_OCTOBER})
 
 
 def course(index, asked: str):

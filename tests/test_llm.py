@@ -18,12 +18,12 @@ from rag import claims
 from rag.chat import Archive
 from rag.danish.dates import format_date
 from rag.errors import ModelError
-from rag.ingest import ingest
 from rag.llm import ChatModel, answers, load
 from rag.llm.prompt import Prompt, build
 from rag.records import Basis, Kind, Query, Status
 from rag.settings import Settings
 from rag.verify import locate
+from tests.archives import index_of
 from tests.openai_server import Script, serving
 
 MINUTES = """Referat
@@ -71,15 +71,7 @@ KEPT = "KKR Holmland besluttede at bevare den sene afgang til udgangen af 2023."
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("llm")
-    archive = folder / "arkiv"
-    archive.mkdir()
-    (archive / "referat.txt").write_text(MINUTES, encoding="utf-8")
-    (archive / "dagsorden.txt").write_text(AGENDA, encoding="utf-8")
-    settings = Settings(index=folder / "index")
-    report = ingest(archive, settings, lambda *_: None)
-    assert report.documents == 2
-    return settings.index
+    return index_of(tmp_path_factory.mktemp("llm"), {"referat.txt": MINUTES, "dagsorden.txt": AGENDA})
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ import pytest
 
 from rag import open_archive
 from rag.errors import IndexMissingError
-from rag.ingest import ingest
 from rag.settings import Settings
+from tests.archives import index_of
 from tests.conftest import ROOT
 
 MINUTES = """1.1. Ny cykelsti til Strandby
@@ -31,12 +31,7 @@ STATED = '[[document]]\nfile = "referat.txt"\nbody = "Trafikudvalget"\ndate = 20
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("python")
-    (root / "arkiv").mkdir()
-    (root / "arkiv" / "referat.txt").write_text(MINUTES, encoding="utf-8")
-    (root / "arkiv" / "arkivsvar.toml").write_text(STATED, encoding="utf-8")
-    ingest(root / "arkiv", Settings(index=root / "indeks"), lambda *_: None)
-    return root / "indeks"
+    return index_of(tmp_path_factory.mktemp("python"), {"referat.txt": MINUTES}, STATED)
 
 
 def test_a_question_in_three_lines(index: Path) -> None:

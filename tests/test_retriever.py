@@ -3,9 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from rag.index import open_index
-from rag.ingest import ingest
 from rag.retriever import ArchiveRetriever
 from rag.settings import Settings
+from tests.archives import index_of
 
 TEXT = """1.1. Svømmehallen i Fjordby
 
@@ -37,12 +37,7 @@ kind = "referat"
 
 
 def test_items_as_langchain_documents(tmp_path: Path) -> None:
-    archive = tmp_path / "arkiv"
-    archive.mkdir()
-    (archive / "referat.txt").write_text(TEXT, encoding="utf-8")
-    (archive / "arkivsvar.toml").write_text(OVERRIDES, encoding="utf-8")
-    settings = Settings(index=tmp_path / "indeks")
-    ingest(archive, settings, lambda *_: None)
+    settings = Settings(index=index_of(tmp_path, {"referat.txt": TEXT}, OVERRIDES))
     with open_index(tmp_path / "indeks", settings) as generation:
         documents = ArchiveRetriever(generation=generation, settings=settings).invoke(
             "Hvad sker der med svømmehallens tag?"
