@@ -24,6 +24,7 @@ from evals.catalog import choose
 from evals.schema import Question, Suite, stem_of
 from rag import answer
 from rag.answer import judge
+from rag.answer.absences import absences
 from rag.answer.judge import Signals
 from rag.chat import Archive, tools_for
 from rag.ingest import ingest
@@ -111,7 +112,7 @@ def _example(question: Question, query: Query, result: SearchResult, archive: Ar
     if not case.ranked or not answer.is_judged(case):
         return None
     found = judge.measure(query, result, case.wants, case.ranked)
-    absent = bool(judge.absences(query, result, case.wants, case.ranked, store.bodies()))
+    absent = bool(absences(query, result, case.wants, case.ranked, store.bodies()))
     known = question.gold is not None
     return Example(question.id, found, known, 1.0 if known else UNANSWERABLE, absent)
 

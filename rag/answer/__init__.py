@@ -23,6 +23,7 @@ from rag.answer import (
     typefit,
     verdict,
 )
+from rag.answer.absences import KNOWN_FROM, absences
 from rag.answer.compose_recommended import LEAST_WORDS, ROOM, of_another
 from rag.answer.draft import Draft, Part, assemble, within
 from rag.answer.evidence import Evidence, Reader, Reading, Wanted, wanted, weigh
@@ -60,7 +61,7 @@ def compose(query: Query, result: SearchResult, store: Items, settings: Settings
     case = prepare(query, result, store, settings, tools or Tools())
     draft, certainty = _special(case), None
     if draft is None:
-        absent = judge.absences(query, result, case.wants, case.ranked, store.bodies())
+        absent = absences(query, result, case.wants, case.ranked, store.bodies())
         if not _points_at_item(case):
             certainty = 0.0 if absent else judge.confidence(judge.measure(query, result, case.wants, case.ranked))
         if settings.refuse_below > 0 and (absent or (certainty is not None and certainty < settings.refuse_below)):
@@ -166,7 +167,7 @@ def _is_about_meeting(case: Case) -> bool:
 
 def _names_title(wants: Wanted, hit: Hit) -> bool:
     title = words.content_words(hit.item.item.title)
-    return bool(title) and any(like >= judge.KNOWN_FROM for like in wants.found_in(title).values())
+    return bool(title) and any(like >= KNOWN_FROM for like in wants.found_in(title).values())
 
 
 # Sorts of question that a verb of deciding turns into a question for the decision.

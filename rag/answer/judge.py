@@ -1,28 +1,23 @@
 """Is there evidence enough to answer? A judgement made before anything is written.
 
-First what is plainly absent: a body, a day, a year or a name that the question turns on and nothing found holds.
-Then a logistic model over measured signals, whose threshold is ``Settings.refuse_below``.
+A logistic model over measured signals, whose threshold is ``Settings.refuse_below``. What is plainly absent
+(``rag.answer.absences``) refuses whatever the model says.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from rag.answer.evidence import Evidence, Reading, Wanted, matches
+from rag.answer.absences import KNOWN_FROM
+from rag.answer.evidence import Evidence, Wanted
 from rag.answer.judge_weights import JudgeWeights
 from rag.answer.light_words import is_light
 from rag.danish import words
-from rag.danish.dates import format_date
-from rag.danish.places import municipality
-from rag.question.bodies import find_bodies
-from rag.question.text import FoldedText
 from rag.question.wording import FRAME_WORDS
 from rag.records import Query, QuestionKind, SearchResult
 
-KNOWN_FROM = 0.5  # likeness from which a question's word counts as found
 _LONG = 7  # words of a question beyond which more of them tell nothing
 _NEAREST = 40  # sentences, best first, that are looked at for the thing asked for
 # A compound's last part says what it is: "kommune" is no "kommuneskat". Letters of the stem's end that must be met.
@@ -135,99 +130,10 @@ def _best_of(found: Iterable[Mapping[str, float]]) -> dict[str, float]:
     return best
 
 
-def _found(reading: Reading, wants: Wanted) -> dict[str, float]:
-    return _best_of(matches(reading, wants).values())
-
-
 def confidence(signals: Signals, weights: JudgeWeights = JUDGE_WEIGHTS) -> float:
     """The probability, 0–1, that the evidence answers the question; 0 where there is none."""
     log_odds = weights.bias + sum(getattr(weights, f.name) * getattr(signals, f.name) for f in fields(signals))
     return 1 / (1 + math.exp(-log_odds))
-
-
-def absences(
-    query: Query, result: SearchResult, wants: Wanted, ranked: Sequence[Evidence], bodies: Sequence[str]
-) -> tuple[str, ...]:
-    """What the question turns on and the archive plainly lacks, each as a Danish sentence; empty if nothing is."""
-    if not ranked or query.is_follow_up:
-        return ()
-    readings = list({e.reading.item.id: e.reading for e in ranked}.values())
-    return (
-        *_absent_bodies(query, bodies),
-        *_absent_day(query, result),
-        *_absent_years(query, readings),
-        *_absent_votes(query, readings),
-        *_absent_names(query, wants, readings, bodies),
-    )
-
-
-def _absent_bodies(query: Query, bodies: Sequence[str]) -> list[str]:
-    """A body that is asked about and that holds no meeting in the archive, where no other is asked about."""
-    mentions = find_bodies(FoldedText.of(query.text).folded, bodies)
-    if any(mention.body for mention in mentions):
-        return []
-    return [f"Arkivet har ingen møder i {name}." for name in dict.fromkeys(mention.name for mention in mentions)]
-
-
-_ASKS_VOTES = re.compile(
-    r"\bstemte\b(?=.*\b(?:for|imod|nej|ja)\b)|\bafstemning\w*|\bhvem stemte\b|\bstemmer\b(?=.*\b(?:imod|afgivet)\b)"
-    r"|\bvot(?:e|es|ed)\b",
-    re.I,
-)
-_VOTES = re.compile(r"\bstem(?:te|mer|t|me|ning|ningen|metal|mes)\b|\bafstemning|\bimod\b|\benstemmig", re.I)
-
-
-def _absent_votes(query: Query, readings: Sequence[Reading]) -> list[str]:
-    """A vote that is asked about where none of the items found tells of one."""
-    if not _ASKS_VOTES.search(query.text) or any(_VOTES.search(reading.item.item.text) for reading in readings):
-        return []
-    return ["De nærmeste punkter siger intet om en afstemning."]
-
-
-def _absent_day(query: Query, result: SearchResult) -> list[str]:
-    """A single day on which the archive has no meeting."""
-    day = query.filters.date_from
-    if day is None or day != query.filters.date_to or result.filters.date_from is not None:
-        return []
-    return [f"Arkivet har intet møde den {format_date(day)}."]
-
-
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-
-
-def _absent_years(query: Query, readings: Sequence[Reading]) -> list[str]:
-    """Years of the question none of which any item found names or was treated in."""
-    years = list(dict.fromkeys(_YEAR.findall(query.text)))
-    if not years or any(_names_year(reading, year) for reading in readings for year in years):
-        return []
-    return [f"De nærmeste punkter siger intet om {' og '.join(years)}."]
-
-
-def _names_year(reading: Reading, year: str) -> bool:
-    meeting = reading.item.meeting
-    days = [day for day in (meeting.date, meeting.period.earliest, meeting.period.latest) if day is not None]
-    if days and min(days).year <= int(year) <= max(days).year:
-        return True
-    return any(year in text for text in (reading.item.item.title, reading.item.item.text))
-
-
-_NAME = re.compile(r"(?<=[a-zæøå0-9,] )[A-ZÆØÅ][a-zæøåéü]{2,}(?:-[A-ZÆØÅ][a-zæøåéü]+)?")
-
-
-def _absent_names(query: Query, wants: Wanted, readings: Sequence[Reading], bodies: Sequence[str]) -> list[str]:
-    """Names of the question (capital inside the sentence, or a municipality however it is written; no body's) that
-    none of the items found holds."""
-    if query.language != "da":
-        return []
-    folded = FoldedText.of(query.text).folded
-    mentions = find_bodies(folded, bodies)
-    of_bodies = {word for m in mentions for word in words.tokens(folded[m.start : m.end])}
-    asked = {name: words.tokens(name)[0] for name in _NAME.findall(query.text)}
-    asked |= {name: word for word in words.tokens(query.text) if (name := municipality(word)) and name not in asked}
-    asked = {name: word for name, word in asked.items() if word in wants.weights and word not in of_bodies}
-    held = [_found(reading, wants) for reading in readings] if asked else []
-    names = [name for name, word in asked.items() if all(found.get(word, 0.0) < KNOWN_FROM for found in held)]
-    return [f"De nærmeste punkter nævner ikke {' og '.join(names)}."] if names else []
 
 
 def unknown_words(wants: Wanted, readings: Sequence[Evidence]) -> tuple[str, ...]:

@@ -1,0 +1,157 @@
+"""What a question turns on and the archive plainly lacks: a body, a day, a year, a name, a vote, an office."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.answer import typefit
+from rag.answer.evidence import Evidence, Reading, Wanted, matches
+from rag.chunking import FRONT_MATTER
+from rag.danish import words
+from rag.danish.dates import format_date
+from rag.danish.places import municipality
+from rag.question.bodies import find_bodies
+from rag.question.text import FoldedText
+from rag.records import Query, SearchResult
+
+KNOWN_FROM = 0.5  # likeness from which a question's word counts as found
+
+
+def absences(
+    query: Query, result: SearchResult, wants: Wanted, ranked: Sequence[Evidence], bodies: Sequence[str]
+) -> tuple[str, ...]:
+    """What the question turns on and the archive plainly lacks, each as a Danish sentence; empty if nothing is."""
+    if not ranked or query.is_follow_up:
+        return ()
+    readings = list({e.reading.item.id: e.reading for e in ranked}.values())
+    return (
+        *_absent_bodies(query, bodies),
+        *_absent_day(query, result),
+        *_absent_years(query, readings),
+        *_absent_votes(query, readings),
+        *_absent_office(query, readings, bodies),
+        *_absent_names(query, wants, readings, bodies),
+    )
+
+
+def _absent_bodies(query: Query, bodies: Sequence[str]) -> list[str]:
+    """A body that is asked about and that holds no meeting in the archive, where no other is asked about."""
+    mentions = find_bodies(FoldedText.of(query.text).folded, bodies)
+    if any(mention.body for mention in mentions):
+        return []
+    return [f"Arkivet har ingen møder i {name}." for name in dict.fromkeys(mention.name for mention in mentions)]
+
+
+_ASKS_VOTES = re.compile(
+    r"\bstemte\b(?=.*\b(?:for|imod|nej|ja)\b)|\bafstemning\w*|\bhvem stemte\b|\bstemmer\b(?=.*\b(?:imod|afgivet)\b)"
+    r"|\bvot(?:e|es|ed)\b",
+    re.I,
+)
+_VOTES = re.compile(r"\bstem(?:te|mer|t|me|ning|ningen|metal|mes)\b|\bafstemning|\bimod\b|\benstemmig", re.I)
+
+
+def _absent_votes(query: Query, readings: Sequence[Reading]) -> list[str]:
+    """A vote that is asked about where none of the items found tells of one."""
+    if not _ASKS_VOTES.search(query.text) or any(_VOTES.search(reading.item.item.text) for reading in readings):
+        return []
+    return ["De nærmeste punkter siger intet om en afstemning."]
+
+
+def _absent_day(query: Query, result: SearchResult) -> list[str]:
+    """A single day on which the archive has no meeting."""
+    day = query.filters.date_from
+    if day is None or day != query.filters.date_to or result.filters.date_from is not None:
+        return []
+    return [f"Arkivet har intet møde den {format_date(day)}."]
+
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def _absent_years(query: Query, readings: Sequence[Reading]) -> list[str]:
+    """Years of the question none of which any item found names or was treated in."""
+    years = list(dict.fromkeys(_YEAR.findall(query.text)))
+    if not years or any(_names_year(reading, year) for reading in readings for year in years):
+        return []
+    return [f"De nærmeste punkter siger intet om {' og '.join(years)}."]
+
+
+def _names_year(reading: Reading, year: str) -> bool:
+    meeting = reading.item.meeting
+    days = [day for day in (meeting.date, meeting.period.earliest, meeting.period.latest) if day is not None]
+    if days and min(days).year <= int(year) <= max(days).year:
+        return True
+    return any(year in text for text in (reading.item.item.title, reading.item.item.text))
+
+
+_OFFICES = (
+    ("formand", "formanden", "formaend"),
+    ("borgmester", "borgmesteren"),
+    ("direktoer", "direktoeren", "chef", "chefen", "leder", "lederen", "rektor", "rektoren"),
+)
+_ANY_OFFICE = "|".join(form for forms in _OFFICES for form in forms)
+_ASKS_OFFICE = re.compile(rf"\bhvem (?:er|var|blev|bliver) (?:\w+ ){{0,2}}?(?P<office>\w*(?:{_ANY_OFFICE}))\b")
+
+
+def _absent_office(query: Query, readings: Sequence[Reading], bodies: Sequence[str]) -> list[str]:
+    """A chair, mayor or director who is asked for by office where nobody found is named as one; of a body of the
+    archive, where no sentence says so of that very body."""
+    asked = FoldedText.of(query.text)
+    match = _ASKS_OFFICE.search(asked.folded)
+    if match is None:
+        return []
+    forms = next(forms for forms in _OFFICES if match["office"].endswith(forms))
+    office = rf"\w*(?:{'|'.join(forms)})s?"
+    owner = r""
+    if (of := _body_after(asked.folded, match.end(), bodies)) is not None:
+        owner = rf"\b{of}\w*[ -]+(?:\w+ ){{0,2}}?{office}\b|\b{office} (?:for|i|af) (?:\w+ )?{of}"
+    for reading in readings:
+        participants = reading.item.item.number == FRONT_MATTER
+        for sentence in reading.sentences:
+            if typefit.persons(sentence.text) and _tells_office(sentence.text, office, "" if participants else owner):
+                return []
+    written = asked.original[asked.offsets[match.start("office")] : asked.offsets[match.end("office") - 1] + 1]
+    return [f"De nærmeste punkter nævner ingen {written} ved navn."]
+
+
+def _body_after(folded: str, end: int, bodies: Sequence[str]) -> str | None:
+    """The first word of the archive's body that is named right after an office ("formand for KKR Midtjylland")."""
+    mention = next(
+        (one for one in find_bodies(folded, bodies) if one.body and 0 <= one.start - end <= len(" for det ")), None
+    )
+    return None if mention is None else re.escape(words.tokens(mention.name)[0].removesuffix("et"))
+
+
+def _tells_office(text: str, office: str, owner: str) -> bool:
+    """Whether a sentence names an office, and its owner where that is asked for."""
+    folded = FoldedText.of(text).folded
+    return re.search(rf"\b{office}\b", folded) is not None and (not owner or re.search(owner, folded) is not None)
+
+
+_NAME = re.compile(r"(?<=[a-zæøå0-9,] )[A-ZÆØÅ][a-zæøåéü]{2,}(?:-[A-ZÆØÅ][a-zæøåéü]+)?")
+
+
+def _absent_names(query: Query, wants: Wanted, readings: Sequence[Reading], bodies: Sequence[str]) -> list[str]:
+    """Names of the question (capital inside the sentence, or a municipality however it is written; no body's) that
+    none of the items found holds."""
+    if query.language != "da":
+        return []
+    folded = FoldedText.of(query.text).folded
+    mentions = find_bodies(folded, bodies)
+    of_bodies = {word for m in mentions for word in words.tokens(folded[m.start : m.end])}
+    asked = {name: words.tokens(name)[0] for name in _NAME.findall(query.text)}
+    asked |= {name: word for word in words.tokens(query.text) if (name := municipality(word)) and name not in asked}
+    asked = {name: word for name, word in asked.items() if word in wants.weights and word not in of_bodies}
+    held = [_found(reading, wants) for reading in readings] if asked else []
+    names = [name for name, word in asked.items() if all(found.get(word, 0.0) < KNOWN_FROM for found in held)]
+    return [f"De nærmeste punkter nævner ikke {' og '.join(names)}."] if names else []
+
+
+def _found(reading: Reading, wants: Wanted) -> dict[str, float]:
+    """The wanted words that an item holds, each with its best likeness."""
+    found: dict[str, float] = {}
+    for likes in matches(reading, wants).values():
+        for word, like in likes.items():
+            found[word] = max(like, found.get(word, 0.0))
+    return found
