@@ -26,7 +26,7 @@ def absences(
         return ()
     readings = list({e.reading.item.id: e.reading for e in ranked}.values())
     return (
-        *_absent_bodies(query, bodies),
+        *_absent_bodies(query, readings, bodies),
         *_absent_day(query, result),
         *_absent_years(query, readings),
         *_absent_votes(query, readings),
@@ -35,12 +35,15 @@ def absences(
     )
 
 
-def _absent_bodies(query: Query, bodies: Sequence[str]) -> list[str]:
-    """A body that is asked about and that holds no meeting in the archive, where no other is asked about."""
+def _absent_bodies(query: Query, readings: Sequence[Reading], bodies: Sequence[str]) -> list[str]:
+    """A body that holds no meeting in the archive, where no other is asked about: as the one that acted, or as one of
+    which the best item says nothing."""
     mentions = find_bodies(FoldedText.of(query.text).folded, bodies)
     if any(mention.body for mention in mentions):
         return []
-    return [f"Arkivet har ingen møder i {name}." for name in dict.fromkeys(mention.name for mention in mentions)]
+    best = words.fold(f"{readings[0].item.item.title} {readings[0].item.item.text}")
+    names = dict.fromkeys(one.name for one in mentions if one.acting or words.fold(one.name) not in best)
+    return [f"Arkivet har ingen møder i {name}." for name in names]
 
 
 _ASKS_VOTES = re.compile(
@@ -118,7 +121,12 @@ def _absent_office(query: Query, readings: Sequence[Reading], bodies: Sequence[s
 def _body_after(folded: str, end: int, bodies: Sequence[str]) -> str | None:
     """The first word of the archive's body that is named right after an office ("formand for KKR Midtjylland")."""
     mention = next(
-        (one for one in find_bodies(folded, bodies) if one.body and 0 <= one.start - end <= len(" for det ")), None
+        (
+            one
+            for one in find_bodies(folded, bodies)
+            if one.body and one.sure_name and 0 <= one.start - end <= len(" for det ")
+        ),
+        None,
     )
     return None if mention is None else re.escape(words.tokens(mention.name)[0].removesuffix("et"))
 
@@ -149,8 +157,8 @@ def _absent_names(query: Query, wants: Wanted, readings: Sequence[Reading], bodi
 
 
 def _found(reading: Reading, wants: Wanted) -> dict[str, float]:
-    """The wanted words that an item holds, each with its best likeness."""
-    found: dict[str, float] = {}
+    """The wanted words that an item holds, each with its best likeness; where it was treated counts too."""
+    found = wants.found_in(words.tokens(reading.item.meeting.place or ""))
     for likes in matches(reading, wants).values():
         for word, like in likes.items():
             found[word] = max(like, found.get(word, 0.0))
