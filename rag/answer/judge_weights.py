@@ -14,12 +14,12 @@ class JudgeWeights:
     4.5 % of the answerable are refused.
     """
 
-    bias: float = -4.5155
-    held: float = 0.3937
-    lacking: float = -2.2730
-    near: float = 0.1626
-    agreed: float = 3.9243
-    lead: float = 1.3723
-    lead_dense: float = 1.4789
-    length: float = 3.0098
-    foreign: float = 0.2670
+    bias: float = -4.7334
+    held: float = 0.4079
+    lacking: float = -2.2479
+    near: float = 0.1337
+    agreed: float = 4.1362
+    lead: float = 1.0996
+    lead_dense: float = 1.8219
+    length: float = 2.9826
+    foreign: float = 0.2501
