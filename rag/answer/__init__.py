@@ -62,7 +62,7 @@ def compose(query: Query, result: SearchResult, store: Items, settings: Settings
     draft, certainty = _special(case), None
     if draft is None:
         absent = absences(query, result, case.wants, case.ranked, store.bodies())
-        if not _points_at_item(case):
+        if not _points_at_item(case) and not _names_only_body(case):
             certainty = 0.0 if absent else judge.confidence(judge.measure(query, result, case.wants, case.ranked))
         if settings.refuse_below > 0 and (absent or (certainty is not None and certainty < settings.refuse_below)):
             return replace(refusal(case, absent), certainty=certainty)
@@ -76,7 +76,7 @@ def compose(query: Query, result: SearchResult, store: Items, settings: Settings
 
 def is_judged(case: Case) -> bool:
     """Whether the evidence for a question is judged at all: not where the archive's own shape answers it."""
-    return _special(case) is None and not _points_at_item(case)
+    return _special(case) is None and not _points_at_item(case) and not _names_only_body(case)
 
 
 _SLACK = 10  # words beyond the budget that leads may take
@@ -191,6 +191,13 @@ def _points_at_item(case: Case) -> bool:
     filters = case.result.filters
     named = filters.item_number is not None or filters.case_number is not None
     return named and len(subject_words(case.query.search_text)) <= MANY_WORDS
+
+
+def _names_only_body(case: Case) -> bool:
+    """Whether the question names the body of the best item and no subject, so that no word of it can be missing."""
+    subjects = subject_words(case.query.search_text)  # without the body, where it became a filter
+    body = words.tokens(case.result.hits[0].item.meeting.body or "") if case.result.hits else []
+    return bool(case.query.bodies) and set(subjects) <= set(body)
 
 
 def _by_kind(case: Case) -> Draft:
