@@ -8,7 +8,6 @@ cut by the questions' ids.
 
 from __future__ import annotations
 
-import hashlib
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 
 import rag
 from evals.catalog import choose
+from evals.folds import fold_of
 from evals.schema import Question, Suite, stem_of
 from rag import answer
 from rag.answer import judge
@@ -58,7 +58,7 @@ class Example:
     @property
     def fold(self) -> int:
         """The part of the data that it is tested in."""
-        return int(hashlib.sha256(self.question.encode()).hexdigest(), 16) % FOLDS
+        return fold_of(self.question, FOLDS)
 
 
 def examples(suite: Suite, archive: Archive) -> Iterator[Example]:

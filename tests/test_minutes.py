@@ -483,7 +483,7 @@ def typeset(words: list[str], width: int, divide: bool) -> list[str]:
 
 # The real documents: facts, names and figures that a reader sees in them
 
-# number | title ({body}: the meeting's own; {og}: og) | sections by first letter (D: Beslutning) | first and last page
+# number | title ({body}: the meeting's own; {a}: og) | sections by first letter (D: Beslutning) | first and last page
 EXPECTED = {
     "001_c5d962c3cf5d6410": """
 1.1 | Godkendelse af referat fra mødet i {body} den 14. juni 2022 | BI | 3-3
@@ -493,7 +493,7 @@ EXPECTED = {
 3.3 | Kommunernes muligheder for at deltage i EU finansierede projekter | BIS | 9-10
 3.4 | Nærhospitaler | BIS | 10-12
 3.5 | Opfølgning på rekrutteringsudfordringen | BIS | 13-14
-3.6 | KKR {og} kommunernes rolle inden for erhvervsfremmesystemet | BIS | 14-16
+3.6 | KKR {a} kommunernes rolle inden for erhvervsfremmesystemet | BIS | 14-16
 3.7 | Landstallet flygtninge 2023 | BIS | 16-18
 4.1 | Indstilling af medlem til RAR Østjylland | BI | 19-19
 4.2 | Udpegning af stedfortrædere til KKR Midtjylland | BI | 19-19
@@ -504,14 +504,14 @@ EXPECTED = {
 1.1 | Godkendelse af dagsorden | BISD | 3-3
 1.2 | Godkendelse af referat | BISD | 3-3
 2.1 | Siden sidst | BISD | 4-6
-3.1 | Resultatkontrakt 2022 mellem Erhvervshus Nordjylland {og} KKR | BISD | 7-8
+3.1 | Resultatkontrakt 2022 mellem Erhvervshus Nordjylland {a} KKR | BISD | 7-8
 3.2 | De nye sundhedsklynger | BISD | 8-10
 3.3 | KKR Nordjyllands frikommuneforsøg på beskæftigelsesområdet | BISD | 10-11
 5.1 | KKR evaluering | BISD | 13-15
 5.2 | Forretningsorden for KKR 2022-26 | BISD | 15-16
-5.3 | Proces {og} tidsplan for valg {og} konstituering af KKR 2022-26 | BISD | 16-18
+5.3 | Proces {a} tidsplan for valg {a} konstituering af KKR 2022-26 | BISD | 16-18
 5.4 | KKR Nordjylland - Udpegninger af politiske repræsentanter | BISD | 18-20
-5.5 | KKR's anbefalinger til kriterier {og} organisationer for de nye erhvervshuses bestyrelser 2022-2026 | BISD | 20-22
+5.5 | KKR's anbefalinger til kriterier {a} organisationer for de nye erhvervshuses bestyrelser 2022-2026 | BISD | 20-22
 6.1 | Næste Møde | BISD | 23-23
 """,
     "004_0730861bed5dedb2": """
@@ -519,8 +519,8 @@ EXPECTED = {
 2.1 | Orientering | BISD | 3-3
 3.1 | Fælles pejlemærker om fremtidens sundhedsvæsen | BISD | 4-5
 3.2 | Fremtidens ældreområde | BISD | 5-6
-3.3 | Ny rammeaftale for erhvervshusene {og} KKR Midtjyllands input til resultatkontrakt 2021 | BISD | 6-9
-3.4 | Status på DK2020 {og} KKR Midtjyllands klimastrategi | BISD | 9-12
+3.3 | Ny rammeaftale for erhvervshusene {a} KKR Midtjyllands input til resultatkontrakt 2021 | BISD | 6-9
+3.4 | Status på DK2020 {a} KKR Midtjyllands klimastrategi | BISD | 9-12
 3.5 | Mobilitetsamarbejdet | BISD | 12-13
 6.1 | Foreløbig oversigt over sager til KKR Midtjyllands næste møde | BISD | 16-16
 7.1 | Eventuelt | - | 17-17
@@ -540,7 +540,7 @@ real = pytest.mark.skipif(not SHARED.is_dir(), reason="de virkelige dokumenter e
 
 def expected_rows(name: str) -> list[list[str]]:
     """The cells of each row of ``EXPECTED``."""
-    filled = EXPECTED[name].format(body=MEETINGS[name][0], og="og")
+    filled = EXPECTED[name].format(body=MEETINGS[name][0], a="og")
     return [row.split(" | ") for row in filled.strip().split("\n")]
 
 

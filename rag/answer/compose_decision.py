@@ -202,6 +202,12 @@ def recommendation_part(reading: Reading, max_words: int) -> Part | None:
     span = section_span(reading, SectionKind.INDSTILLING)
     if span is None:
         return None
+    kept = shortened(reading, span, max_words)
+    return Part(reading.item, kept, cut=kept.end < span.end)
+
+
+def shortened(reading: Reading, span: Span, max_words: int) -> Span:
+    """The first whole sentences or list lines of a span, up to about ``max_words``; at least one."""
     end, used = span.start, 0
     for sentence in reading.sentences:
         if span.start <= sentence.span.start < span.end:
@@ -209,7 +215,7 @@ def recommendation_part(reading: Reading, max_words: int) -> Part | None:
             if used > max_words and end > span.start:
                 break
             end = sentence.span.end
-    return Part(reading.item, Span(span.start, max(end, span.start + 1)), cut=end < span.end)
+    return Span(span.start, end) if end > span.start else span
 
 
 def reported(ranked: Sequence[Evidence], section: Span | None, reading: Reading) -> Evidence | None:

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answer.compose_decision import decision, recommendation_part
+from rag.answer.compose_decision import decision, recommendation_part, shortened
 from rag.answer.compose_fact import compose as compose_fact
 from rag.answer.compose_fact import section_span, widen
 from rag.answer.draft import Draft, Part, headed
 from rag.answer.evidence import Evidence, Reading
-from rag.records import ArchiveItem, Kind, Query, QuestionKind, SectionKind, Span
+from rag.records import ArchiveItem, Kind, Query, QuestionKind, SectionKind
 
 MAX_STEPS = 6  # of a course that are told
 PER_SIDE = 2  # statements told of each side of a comparison
@@ -76,21 +76,9 @@ def _step(reading: Reading, ranked: Sequence[Evidence], max_words: int) -> Part 
     if item.meeting.kind is Kind.REFERAT and section_span(reading, SectionKind.BESLUTNING) is not None:
         decided = decision(reading, ranked, max_words).parts
         if decided:
-            return Part(item, _shortened(reading, decided[0].span, max_words), decided[0].lead)
+            return Part(item, shortened(reading, decided[0].span, max_words), decided[0].lead)
     recommended = recommendation_part(reading, max_words)
     if recommended is not None:
         return replace(recommended, lead=headed(item))
     own = next((e for e in ranked if e.reading is reading), None)
     return Part(item, widen(own, QuestionKind.OTHER, max_words), headed(item)) if own else None
-
-
-def _shortened(reading: Reading, span: Span, max_words: int) -> Span:
-    """The first sentences of a span, up to about ``max_words``."""
-    end, used = span.start, 0
-    for sentence in reading.sentences:
-        if span.start <= sentence.span.start < span.end:
-            used += len(sentence.text.split())
-            if used > max_words and end > span.start:
-                break
-            end = sentence.span.end
-    return Span(span.start, end) if end > span.start else span
