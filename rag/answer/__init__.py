@@ -7,7 +7,6 @@ is evidence enough, drafts by the sort of question and lets the gate have the la
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -30,6 +29,7 @@ from rag.answer.evidence import Evidence, Reader, Reading, Wanted, wanted, weigh
 from rag.answer.material import Case as Case
 from rag.answer.material import Items as Items
 from rag.answer.material import Tools as Tools
+from rag.answer.refusal import refusal
 from rag.answer.remarks import is_rejection_unfounded, remarks, wrong_number
 from rag.danish import words
 from rag.danish.dates import parse_date
@@ -44,16 +44,13 @@ from rag.records import (
     QuestionKind,
     SearchResult,
     SectionKind,
-    Status,
-    Suggestion,
 )
 from rag.settings import Settings
-from rag.verify import gate, label
+from rag.verify import gate
 
 READ_ITEMS = 5  # of the items found that are read into sentences
 MANY_WORDS = 2  # subject words up to which a question that names an item's number asks for the item as such
 VOTE_LINES = 5  # of the best sentences that are looked through for who was against it
-SUGGESTIONS = 3  # nearest items offered with a refusal
 
 
 def compose(query: Query, result: SearchResult, store: Items, settings: Settings, tools: Tools | None = None) -> Answer:
@@ -316,30 +313,3 @@ def _minutes_of(case: Case, reading: Reading) -> Reading:
 def _names_other_day(query: Query, item: ArchiveItem) -> bool:
     day = parse_date(query.text)
     return day is not None and day != item.meeting.date
-
-
-def refusal(case: Case, absences: Sequence[str] = ()) -> Answer:
-    """``not_found``: what was looked for, what of it the archive or the nearest items lack, and those items."""
-    looked_for = case.query.text.strip()
-    absent = () if absences else judge.unknown_words(case.wants, case.ranked)
-    notes = [f"Arkivet har ikke noget sikkert svar på »{looked_for}«."]
-    shown = _as_written(case.query.text, absent)[:3]
-    if shown:
-        listed = (
-            " og ".join([", ".join(f"»{word}«" for word in shown[:-1]), f"»{shown[-1]}«"])
-            if len(shown) > 1
-            else f"»{shown[0]}«"
-        )
-        notes.append(f"De nærmeste punkter siger intet om {listed}.")
-    return Answer(Status.NOT_FOUND, None, notes=(*notes, *absences), suggestions=suggestions(case.result.hits))
-
-
-def _as_written(question: str, folded: Sequence[str]) -> list[str]:
-    """Folded words as the question spells them, in its order."""
-    wanted_words = set(folded)
-    return [word for word in re.findall(r"[\w-]+", question) if wanted_words & set(words.tokens(word))]
-
-
-def suggestions(hits: Sequence[Hit]) -> tuple[Suggestion, ...]:
-    """The nearest items."""
-    return tuple(Suggestion(hit.item.id, label(hit.item)) for hit in hits[:SUGGESTIONS])

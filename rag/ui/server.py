@@ -75,7 +75,7 @@ class OpenArchive:
 
     def nearest(self, question: str, history: Sequence[Turn] = ()) -> tuple[Suggestion, ...]:
         """The items nearest to a question, wherever they are."""
-        from rag.answer import suggestions
+        from rag.answer.refusal import suggestions
 
         _, result = self.archive.look(question, history)
         return suggestions(result.hits)
