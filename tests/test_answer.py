@@ -505,6 +505,18 @@ def test_what_the_archive_does_not_hold_is_refused_with_the_nearest_items():
     assert [s.item_id for s in answer.suggestions] == [TALKED.id, TIMETABLE.id]
 
 
+def test_a_word_that_says_nothing_by_itself_is_no_statement():
+    shed = item(
+        "3.9",
+        "Skur ved færgelejet",
+        (SectionKind.BAGGRUND, "Skuret ved færgelejet åbner den 3. maj 2022 med plads til 40 cykler."),
+        (SectionKind.SAGSFREMSTILLING, "Ingen."),
+    )
+    answer = ask("Hvornår åbner skuret ved færgelejet?", QuestionKind.DATE, shed)
+    assert "3. maj 2022" in answer.text
+    assert "Ingen" not in answer.text
+
+
 def test_nothing_found_is_not_found():
     assert ask("Hvad koster en liter mælk?", QuestionKind.NUMBER).status is Status.NOT_FOUND
 

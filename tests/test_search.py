@@ -17,6 +17,7 @@ from rag.records import Filters, Kind, Period, Query, QuestionKind, SearchResult
 from rag.search import search
 from rag.search.ranking import is_formality
 from rag.settings import Settings
+from tests.archives import index_of
 
 NORTH, SOUTH = "KKR Nordmark", "KKR Sydmark"
 
@@ -154,6 +155,15 @@ def test_a_hit_brings_its_passages_and_both_scores(generation: Generation) -> No
     assert hit.dense == max(found.dense for found in hit.chunks)
     assert hit.lexical > 0
     assert [found.score for found in hit.chunks] == sorted((found.score for found in hit.chunks), reverse=True)
+
+
+def test_a_lone_item_is_the_best_there_is_by_both_legs(tmp_path: Path) -> None:
+    text = document([("1.1", "Taget på hallen", {"Beslutning": "Et nyt tag blev godkendt."})], "SAG-2022-00500 abc")
+    stated = '[[document]]\nfile = "hal.txt"\nbody = "KKR Nordmark"\ndate = 2022-05-09\nkind = "referat"\n'
+    folder = index_of(tmp_path, {"hal.txt": text}, stated)
+    with open_index(folder, Settings(index=folder)) as lone:
+        best = ask(lone, "Hvad blev der sagt om taget?").hits[0]
+    assert best.score > lone.encoder.record.dense_weight
 
 
 def test_the_items_of_passages_are_told_without_their_texts(generation: Generation) -> None:

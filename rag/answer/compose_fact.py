@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.draft import Draft, Part, headed, place, when, who, within
-from rag.answer.evidence import Evidence, Reading, Sentence
+from rag.answer.evidence import FEATURES, Evidence, Reading, Sentence
 from rag.records import ArchiveItem, QuestionKind, SectionKind, Span
 
 # Words that point back to the sentence before, at the beginning of a sentence.
@@ -22,6 +22,8 @@ _LIKELY = 0.1  # chance of another item, from which it is told where those told 
 _ELSEWHERE_WORDS = 45  # words at most of what another item says
 _LONG_LIST = 70  # words of a list that is no longer told whole unless a list was asked for
 _CELL = 5  # words up to which what no full stop ends is a table's cell, or a heading
+_AROUND = FEATURES.index("around")
+_SAYING = 3  # words from which what holds no figure says something by itself ("Ingen." does not)
 STATEMENTS = 5  # told at most
 ENOUGH_WORDS = 75  # after which no further statement is begun
 
@@ -56,7 +58,7 @@ def elsewhere(told: Sequence[ArchiveItem], ranked: Sequence[Evidence], max_words
         return None
     own = [e for e in ranked if e.reading is other and not e.sentence.heading]
     best = next((e for e in own if _stands_alone(e.sentence)), None)
-    if best is None:
+    if best is None or not best.features[_AROUND]:
         return None
     same = other.item.meeting.source == told[0].meeting.source
     lead = f"Et andet {'punkt' if same else 'møde'}, {who(other.item)} {when(other.item)} ({place(other.item)}), siger:"
@@ -127,6 +129,8 @@ def _says_nothing(sentence: Sentence, part: Part, kind: QuestionKind) -> bool:
     if sentence.section is SectionKind.BILAG:
         return True
     told = part.statement
+    if len(told.split()) < _SAYING and not any(char.isdigit() for char in told):
+        return kind is not QuestionKind.PERSON
     scrap = len(told.split()) <= _CELL and told[-1:] not in '.!?:;)…”"»' and told[:1] not in "–-•*·"
     return scrap and kind is not QuestionKind.PERSON
 

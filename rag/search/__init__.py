@@ -177,7 +177,9 @@ def _fuse(candidates: Iterable[_Candidate], dense_weight: float) -> None:
     for candidate, cosine in zip(pool, alike, strict=True):
         whole, passage = candidate.lexical / top, candidate.passage / top_passage
         lexical = (1 - PASSAGE_SHARE) * whole + PASSAGE_SHARE * passage
-        dense = (cosine - low) / (high - low) if cosine is not None and high > low else 0.0
+        dense = 0.0
+        if cosine is not None:  # a lone item is the best there is
+            dense = (cosine - low) / (high - low) if high > low else 1.0
         candidate.fused = (1 - dense_weight) * lexical + dense_weight * dense
 
 
