@@ -31,7 +31,6 @@ import httpx
 
 READ_S = 4.0  # a person reads the answer before the next question
 ALONE_S = 15.0  # one session alone, for comparison
-START_S = 120.0
 ANSWER_S = 60.0
 STOOD_ON = 4  # earlier answers that a page sends along
 SEED = 6

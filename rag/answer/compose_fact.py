@@ -167,10 +167,6 @@ def _named(parts: Sequence[Part]) -> tuple[Part, ...]:
     return tuple(told)
 
 
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
 def _adds(evidence: Evidence, told: Sequence[Evidence], best: Evidence, parts: Sequence[Part]) -> bool:
     """Whether a further sentence says something that has not been said, and another item's is nearly as good."""
     if evidence.reading.item.id != parts[0].item.id and evidence.chance < _ELSEWHERE * best.chance:

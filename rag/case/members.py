@@ -253,7 +253,3 @@ def _within(item: ArchiveItem, filters: Filters) -> bool:
     if filters.date_from and latest and latest < filters.date_from:
         return False
     return not (filters.date_to and earliest and earliest > filters.date_to)
-
-
-def _distinct(items: Iterable[ArchiveItem]) -> tuple[ArchiveItem, ...]:
-    return tuple({item.id: item for item in items}.values())
