@@ -24,7 +24,7 @@ from rag.answer import (
 )
 from rag.answer.absences import KNOWN_FROM, absences
 from rag.answer.compose_recommended import LEAST_WORDS, ROOM, of_another
-from rag.answer.draft import Draft, Part, assemble, within
+from rag.answer.draft import Draft, Part, assemble, day_of, within
 from rag.answer.evidence import Evidence, Reader, Reading, Wanted, wanted, weigh
 from rag.answer.material import Case as Case
 from rag.answer.material import Items as Items
@@ -112,8 +112,8 @@ _LATEST = (
 
 def _later(hits: Sequence[Hit]) -> dict[str, float]:
     """What items found gain by being later than others."""
-    days = sorted({compose_several.day_of(hit.item) for hit in hits})
-    return {hit.item.id: _LATEST * days.index(compose_several.day_of(hit.item)) / max(1, len(days) - 1) for hit in hits}
+    days = sorted({day_of(hit.item) for hit in hits})
+    return {hit.item.id: _LATEST * days.index(day_of(hit.item)) / max(1, len(days) - 1) for hit in hits}
 
 
 _MANY = frozenset({QuestionKind.COMPARISON, QuestionKind.COURSE})

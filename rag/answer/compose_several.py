@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.compose_decision import decision, recommendation_part, shortened
 from rag.answer.compose_fact import compose as compose_fact
 from rag.answer.compose_fact import section_span, widen
-from rag.answer.draft import Draft, Part, headed
+from rag.answer.draft import Draft, Part, day_of, headed
 from rag.answer.evidence import Evidence, Reading
-from rag.records import ArchiveItem, Kind, Query, QuestionKind, SectionKind
+from rag.records import Kind, Query, QuestionKind, SectionKind
 
 MAX_STEPS = 6  # of a course that are told
 PER_SIDE = 2  # statements told of each side of a comparison
@@ -63,12 +62,6 @@ def course(readings: Sequence[tuple[Reading, float]], ranked: Sequence[Evidence]
     each = max(20, max_words // max(1, len(steps)))
     parts = [part for reading in steps if (part := _step(reading, ranked, each)) is not None]
     return Draft(tuple(parts))
-
-
-def day_of(item: ArchiveItem) -> dt.date:
-    """The day an item is ordered by: its meeting's, or the middle of what is known of it."""
-    meeting = item.meeting
-    return meeting.date or meeting.period.latest or meeting.period.earliest or dt.date.min
 
 
 def _step(reading: Reading, ranked: Sequence[Evidence], max_words: int) -> Part | None:

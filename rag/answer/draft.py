@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 
 from rag.danish.dates import format_date, format_period
@@ -84,6 +85,13 @@ def when(item: ArchiveItem) -> str:
         return f"den {format_date(meeting.date)}"
     period = format_period(meeting.period)
     return f"({period})" if period else "på et møde uden kendt dato"
+
+
+def day_of(item: ArchiveItem) -> dt.date:
+    """The day an item is ordered by: its meeting's, or the latest that it may have been; what is not known at all
+    comes first."""
+    meeting = item.meeting
+    return meeting.date or meeting.period.latest or meeting.period.earliest or dt.date.min
 
 
 def who(item: ArchiveItem) -> str:

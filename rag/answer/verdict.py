@@ -3,13 +3,13 @@ latest meeting where it is asked what something came to in the end."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 
 from rag.answer import typefit
+from rag.answer.draft import day_of
 from rag.answer.evidence import FEATURES, Evidence
-from rag.records import ArchiveItem, QuestionKind
+from rag.records import QuestionKind
 
 _ON_TOPIC = 0.7  # of the best share of the question's words in and above a sentence, that one must have to say it
 _LIKELY = 0.002  # chance of a sentence, from which it may be the decision that is asked about
@@ -59,12 +59,7 @@ def last(kind: QuestionKind, question: str, ranked: Sequence[Evidence]) -> Seque
     if kind is not QuestionKind.NUMBER or not typefit.asks_final(question):
         return ()
     held = [e for e in _on_topic(ranked) if e.fit == 1.0]
-    return _led_by(max(held, key=lambda e: (_day(e.reading.item), e.worth), default=None), ranked)
-
-
-def _day(item: ArchiveItem) -> dt.date:
-    meeting = item.meeting
-    return meeting.date or meeting.period.latest or meeting.period.earliest or dt.date.min
+    return _led_by(max(held, key=lambda e: (day_of(e.reading.item), e.worth), default=None), ranked)
 
 
 def _on_topic(ranked: Sequence[Evidence]) -> list[Evidence]:
