@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rag.answer import typefit
 from rag.answer.evidence import Evidence, Reading, Wanted, matches
+from rag.answer.wanted import best_likes
 from rag.chunking import FRONT_MATTER
 from rag.danish import words
 from rag.danish.dates import format_date
@@ -158,8 +159,5 @@ def _absent_names(query: Query, wants: Wanted, readings: Sequence[Reading], bodi
 
 def _found(reading: Reading, wants: Wanted) -> dict[str, float]:
     """The wanted words that an item holds, each with its best likeness; where it was treated counts too."""
-    found = wants.found_in(words.tokens(reading.item.meeting.place or ""))
-    for likes in matches(reading, wants).values():
-        for word, like in likes.items():
-            found[word] = max(like, found.get(word, 0.0))
-    return found
+    treated = wants.found_in(words.tokens(reading.item.meeting.place or ""))
+    return best_likes((treated, *matches(reading, wants).values()))

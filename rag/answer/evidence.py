@@ -23,7 +23,7 @@ from rag.answer.reading import read as read
 from rag.answer.sentence_weights import SentenceWeights
 from rag.answer.typefit import Need
 from rag.answer.typefit import fit as fits
-from rag.answer.wanted import NEAR_ENOUGH, grams
+from rag.answer.wanted import NEAR_ENOUGH, best_likes, grams
 from rag.answer.wanted import Frequency as Frequency
 from rag.answer.wanted import Wanted as Wanted
 from rag.answer.wanted import likeness as likeness
@@ -73,11 +73,7 @@ class Evidence:
     @property
     def found(self) -> dict[str, float]:
         """The wanted words in the sentence, each with its best likeness."""
-        best: dict[str, float] = {}
-        for word in self.sentence.words:
-            for asked, like in self.likes.get(word, {}).items():
-                best[asked] = max(like, best.get(asked, 0.0))
-        return best
+        return best_likes(self.likes[word] for word in self.sentence.words if word in self.likes)
 
 
 @dataclass(frozen=True, slots=True)

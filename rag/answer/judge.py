@@ -7,13 +7,14 @@ A logistic model over measured signals, whose threshold is ``Settings.refuse_bel
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from rag.answer.absences import KNOWN_FROM
 from rag.answer.evidence import Evidence, Wanted
 from rag.answer.judge_weights import JudgeWeights
 from rag.answer.light_words import is_light
+from rag.answer.wanted import best_likes
 from rag.danish import words
 from rag.question.wording import FRAME_WORDS
 from rag.records import Query, QuestionKind, SearchResult
@@ -66,7 +67,7 @@ def measure(query: Query, result: SearchResult, wants: Wanted, ranked: Sequence[
         return Signals()
     asked = [word for word in wants.weights if word not in FRAME_WORDS] or list(wants.weights)
     held = {evidence.reading.item.id: evidence.likes for evidence in ranked}
-    anywhere = _best_of(_heads(likes) for likes in held.values())
+    anywhere = best_likes(_heads(likes) for likes in held.values())
     missing = [
         weight * (1.0 - min(1.0, anywhere.get(word, 0.0))) for word, weight in _weighed(wants, asked, _MISSED).items()
     ]
@@ -99,7 +100,7 @@ def _near(query: Query, weights: Mapping[str, float], ranked: Sequence[Evidence]
         about = reading.sentences[max(0, place - 1) : place + 2]
         stands = {word for sentence in about for word in (*sentence.words, *sentence.under)}
         stands.update(reading.title_words, reading.body_words)
-        found = _best_of(evidence.likes[word] for word in stands if word in evidence.likes)
+        found = best_likes(evidence.likes[word] for word in stands if word in evidence.likes)
         best = max(best, _share(weights, found) * (evidence.fit if query.kind in _TYPED else 1.0))
     return best
 
@@ -120,14 +121,6 @@ def _heads(likes: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
                 worth *= 1.0 if words.stem(word)[-_HEAD_LETTERS:] in other else _MODIFIER_ONLY
             found[word] = max(worth, found.get(word, 0.0))
     return found
-
-
-def _best_of(found: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    best: dict[str, float] = {}
-    for one in found:
-        for word, like in one.items():
-            best[word] = max(like, best.get(word, 0.0))
-    return best
 
 
 def confidence(signals: Signals, weights: JudgeWeights = JUDGE_WEIGHTS) -> float:

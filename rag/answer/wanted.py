@@ -77,6 +77,15 @@ class Wanted:
         return sum(self.weights[word] * like for word, like in found.items()) / self.total if self.total else 0.0
 
 
+def best_likes(found: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """For each wanted word that is found anywhere, the best of its likenesses there."""
+    best: dict[str, float] = {}
+    for likes in found:
+        for word, like in likes.items():
+            best[word] = max(like, best.get(word, 0.0))
+    return best
+
+
 FRAME_WEIGHT = 0.3  # of a word that says how is asked ("besluttede", "kommunerne") rather than of what
 SYNONYM_WORTH = 0.7  # of a word that stands for another in administrative Danish
 CONTEXT_WEIGHT = 0.3  # of a word of the conversation before
