@@ -109,6 +109,23 @@ def test_what_the_item_holds_is_not_called_absent(question):
     assert missing(question) == ()
 
 
+@pytest.mark.parametrize(
+    ("told", "known"),
+    [
+        ("Formanden for\u00a0KKR Nordjylland, Åse Brødsgaard, bød velkommen.", True),
+        ("Formanden for udvalget, Åse Brødsgaard, bød velkommen.", False),
+    ],
+)
+def test_a_chair_is_known_where_a_sentence_names_the_office_of_the_very_body(told, known):
+    section = Section(SectionKind.SAGSFREMSTILLING, "Sagsfremstilling", told, 0, len(told))
+    item = replace(
+        ITEM, item=replace(ITEM.item, text=told, sections=(section,), page_spans=(PageSpan(2, 0, len(told)),))
+    )
+    query, result, wants, _ = asked("Hvem er formand for KKR Nordjylland?")
+    ranked = weigh([(read(item), 1.0)], wants, typefit.need(query.kind, query.text))
+    assert (absences(query, result, wants, ranked, BODIES) == ()) is known
+
+
 def test_a_follow_up_is_judged_by_what_it_stands_on():
     assert missing("Og i 1998?", is_follow_up=True) == ()
 

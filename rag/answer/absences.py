@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answer import typefit
-from rag.answer.evidence import Evidence, Reading, Wanted, matches
+from rag.answer.evidence import Evidence, Reading, Wanted
 from rag.answer.wanted import best_likes
 from rag.chunking import FRONT_MATTER
 from rag.danish import words
@@ -25,14 +25,15 @@ def absences(
     """What the question turns on and the archive plainly lacks, each as a Danish sentence; empty if nothing is."""
     if not ranked or query.is_follow_up:
         return ()
-    readings = list({e.reading.item.id: e.reading for e in ranked}.values())
+    of_items = list({e.reading.item.id: e for e in ranked}.values())  # one of each item: all share its words
+    readings = [evidence.reading for evidence in of_items]
     return (
         *_absent_bodies(query, readings, bodies),
         *_absent_day(query, result),
         *_absent_years(query, readings),
         *_absent_votes(query, readings),
         *_absent_office(query, readings, bodies),
-        *_absent_names(query, wants, readings, bodies),
+        *_absent_names(query, wants, of_items, bodies),
     )
 
 
@@ -107,7 +108,7 @@ def _absent_office(query: Query, readings: Sequence[Reading], bodies: Sequence[s
         return []
     forms = next(forms for forms in _OFFICES if match["office"].endswith(forms))
     office = rf"\w*(?:{'|'.join(forms)})s?"
-    owner = r""
+    owner = ""
     if (of := _body_after(asked.folded, match.end(), bodies)) is not None:
         owner = rf"\b{of}\w*[ -]+(?:\w+ ){{0,2}}?{office}\b|\b{office} (?:for|i|af) (?:\w+ )?{of}"
     for reading in readings:
@@ -133,15 +134,15 @@ def _body_after(folded: str, end: int, bodies: Sequence[str]) -> str | None:
 
 
 def _tells_office(text: str, office: str, owner: str) -> bool:
-    """Whether a sentence names an office, and its owner where that is asked for."""
-    folded = FoldedText.of(text).folded
-    return re.search(rf"\b{office}\b", folded) is not None and (not owner or re.search(owner, folded) is not None)
+    """Whether a sentence names an office, and its owner in the form that is asked for (any, where that is empty)."""
+    folded = words.fold(" ".join(text.split()))
+    return re.search(rf"\b{office}\b", folded) is not None and re.search(owner, folded) is not None
 
 
 _NAME = re.compile(r"(?<=[a-zæøå0-9,] )[A-ZÆØÅ][a-zæøåéü]{2,}(?:-[A-ZÆØÅ][a-zæøåéü]+)?")
 
 
-def _absent_names(query: Query, wants: Wanted, readings: Sequence[Reading], bodies: Sequence[str]) -> list[str]:
+def _absent_names(query: Query, wants: Wanted, of_items: Sequence[Evidence], bodies: Sequence[str]) -> list[str]:
     """Names of the question (capital inside the sentence, or a municipality however it is written; no body's) that
     none of the items found holds."""
     if query.language != "da":
@@ -152,12 +153,12 @@ def _absent_names(query: Query, wants: Wanted, readings: Sequence[Reading], bodi
     asked = {name: words.tokens(name)[0] for name in _NAME.findall(query.text)}
     asked |= {name: word for word in words.tokens(query.text) if (name := municipality(word)) and name not in asked}
     asked = {name: word for name, word in asked.items() if word in wants.weights and word not in of_bodies}
-    held = [_found(reading, wants) for reading in readings] if asked else []
+    held = [_held(evidence, wants) for evidence in of_items] if asked else []
     names = [name for name, word in asked.items() if all(found.get(word, 0.0) < KNOWN_FROM for found in held)]
     return [f"De nærmeste punkter nævner ikke {' og '.join(names)}."] if names else []
 
 
-def _found(reading: Reading, wants: Wanted) -> dict[str, float]:
-    """The wanted words that an item holds, each with its best likeness; where it was treated counts too."""
-    treated = wants.found_in(words.tokens(reading.item.meeting.place or ""))
-    return best_likes((treated, *matches(reading, wants).values()))
+def _held(evidence: Evidence, wants: Wanted) -> dict[str, float]:
+    """The wanted words that a sentence's item holds, each with its best likeness; where it was treated counts too."""
+    treated = wants.found_in(words.tokens(evidence.reading.item.meeting.place or ""))
+    return best_likes((treated, *evidence.likes.values()))
