@@ -15,8 +15,7 @@ from rag.answer.approved import (
     standing,
     trace,
 )
-from rag.answer.draft import Draft, Part, shown
-from rag.danish import sentences
+from rag.answer.draft import Draft, Part, shortened, shown
 from rag.danish.dates import format_date
 from rag.records import ArchiveItem, Span
 
@@ -91,13 +90,7 @@ def _genitive(name: str) -> str:
 def _part(found: Recommended, max_words: int, lead: str) -> Part:
     """A recommendation cut after whole sentences; the head that names body and day is part of the quote."""
     text = found.item.item.text
-    end, used = found.span.start, 0
-    for sentence in sentences.split(text[found.span.start : found.span.end]):
-        used += len(text[found.span.start + sentence.start : found.span.start + sentence.end].split())
-        if used > max_words and end > found.span.start:
-            break
-        end = found.span.start + sentence.end
-    told = Span(found.span.start, max(end, found.span.start + 1))
+    told = shortened(text, found.span, max_words)
     cut = told.end < found.span.end
     if found.whole.start == found.span.start:
         return Part(found.item, told, lead, cut=cut)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, replace
 
+from rag.danish import sentences
 from rag.danish.dates import format_date, format_period
 from rag.records import Answer, ArchiveItem, Citation, Span, Statement, Status
 from rag.verify import cite, fold
 
 TITLE = Span(0, 0)  # a part that stands on the item's heading
+
+# How a sentence begins that is a line of a list: with a mark or a number, on a line of its own.
+_LIST_LINE = re.compile(r"\s*\n\s*(?:[–•*·-]|\d{1,2}[).]|[a-z]\))\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,20 @@ class Draft:
 def shown(text: str) -> str:
     """A passage as it is shown: blanks folded, one line for each line of the source, no empty ones."""
     return "\n".join(folded for line in text.splitlines() if (folded := fold(line)))
+
+
+def shortened(text: str, span: Span, max_words: int, list_words: int = 0) -> Span:
+    """The first sentences of a passage, up to about ``max_words``, and up to ``list_words`` more of a list that has
+    begun; at least one sentence."""
+    end, used = span.start, 0
+    for sentence in sentences.split(text[span.start : span.end]):
+        used += len(text[span.start + sentence.start : span.start + sentence.end].split())
+        leads_in = text[span.start : end].rstrip().endswith((":", ","))
+        listed = leads_in or _LIST_LINE.match(text[end : span.start + sentence.end]) is not None
+        if end > span.start and used > max_words + (list_words if listed else 0):
+            break
+        end = span.start + sentence.end
+    return Span(span.start, end)
 
 
 def assemble(draft: Draft) -> Answer:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.answer.compose_decision import settles
 from rag.answer.compose_recommended import unknown_note
-from rag.answer.draft import Draft, Part, assemble, shown
+from rag.answer.draft import Draft, Part, assemble, shortened, shown
 from rag.case import lookup_in
 from rag.case import members as case_members
 from rag.case import steps as case_steps
@@ -100,7 +100,7 @@ def _decided_parts(step: Step, told: Told, max_words: int) -> tuple[Part, ...]:
 
 def _only_follows(told: Told) -> bool:
     """Whether a decision cannot be understood without what was proposed: "Indstillingen blev tiltrådt."."""
-    opening = case_steps.shortened(told.item.item.text, told.span, 1)
+    opening = shortened(told.item.item.text, told.span, 1)
     text = told.item.item.text[opening.start : opening.end]
     return len(text.split()) < CRYPTIC_WORDS and _REFERS.search(text) is not None
 
@@ -108,7 +108,7 @@ def _only_follows(told: Told) -> bool:
 def _cut(told: Told, max_words: int, lead: str) -> Part:
     """A passage's first sentences; a mark shows where more stands in the source."""
     text = told.item.item.text
-    span = case_steps.shortened(text, told.span, max_words, LIST_WORDS)
+    span = shortened(text, told.span, max_words, LIST_WORDS)
     more = span.end < told.span.end or told.shortened
     return Part(told.item, span, lead, f"{shown(text[span.start : span.end])} […]" if more else "")
 

@@ -8,13 +8,13 @@ own minutes. Pure functions over items.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer import approved
 from rag.answer.approved import Reference
 from rag.answer.compose_decision import settles
+from rag.answer.draft import shortened
 from rag.answer.treatments import (
     Passage,
     only_recommends,
@@ -32,8 +32,6 @@ from rag.records import ArchiveItem, Kind, Period, SectionKind, Span
 
 MAX_WORDS = 90  # of a recommendation or decision that are told, in whole sentences
 LIST_WORDS = 60  # more, to end a list that has begun
-
-_LIST_LINE = re.compile(r"\s*\n\s*(?:[–•*·-]|\d{1,2}[).]|[a-z]\))\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,22 +194,3 @@ def _told_decision(item: ArchiveItem, span: Span) -> Told:
         if settles(text[start : told.span.end + sentence.end]):
             return Told(item, shortened(text, Span(start, span.end), MAX_WORDS, LIST_WORDS), shortened=True)
     return told
-
-
-def shortened(text: str, span: Span, max_words: int, list_words: int = 0) -> Span:
-    """The first sentences of a passage, up to about ``max_words``, and up to ``list_words`` more of a list that has
-    begun; at least one sentence."""
-    end, used = span.start, 0
-    for sentence in sentences.split(text[span.start : span.end]):
-        used += len(text[span.start + sentence.start : span.start + sentence.end].split())
-        leads_in = text[span.start : end].rstrip().endswith((":", ","))
-        listed = leads_in or _in_list(text[end : span.start + sentence.end])
-        if end > span.start and used > max_words + (list_words if listed else 0):
-            break
-        end = span.start + sentence.end
-    return Span(span.start, max(end, span.start))
-
-
-def _in_list(line: str) -> bool:
-    """Whether a sentence is a line of a list: it begins a line with a mark or a number."""
-    return _LIST_LINE.match(line) is not None
