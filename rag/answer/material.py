@@ -29,6 +29,14 @@ class Items(Protocol):
         """The bodies whose meetings are in the archive."""
 
 
+def item_or_none(store: Items, item_id: str) -> ArchiveItem | None:
+    """An item, or ``None`` for an unknown id."""
+    try:
+        return store.item(item_id)
+    except KeyError:
+        return None
+
+
 def _everywhere(_: str) -> int:
     return 0
 

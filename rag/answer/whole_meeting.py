@@ -1,0 +1,63 @@
+"""Questions that the shape of the archive answers: who took part, what a meeting dealt with, an item without text."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from rag.answer import compose_meeting
+from rag.answer.absences import KNOWN_FROM
+from rag.answer.draft import Draft
+from rag.answer.evidence import Wanted
+from rag.answer.material import Case, item_or_none
+from rag.danish import words
+from rag.records import Hit, Kind, Meeting, QuestionKind
+
+FEW_WORDS = 6  # of a question up to which one with filters has little else to ask about than the meeting
+
+
+def compose(case: Case) -> Draft | None:
+    """The answer where a question asks for a meeting as a whole, or for an item without text; ``None`` for others."""
+    if not case.result.hits:
+        return None
+    hit = case.result.hits[0]
+    source = _meeting_asked_for(case).source
+    if compose_meeting.asks_presence(case.query.text) and _is_about_meeting(case):
+        front = item_or_none(case.store, f"{source}#{compose_meeting.FRONT_MATTER}")
+        draft = compose_meeting.presence(front, case.query.text, case.max_words) if front else None
+        if draft is not None:
+            return draft
+    if case.query.kind is QuestionKind.MEETING:
+        return compose_meeting.agenda(case.store.items_of(source), case.max_words)
+    if not hit.item.item.text.strip() and _names_title(case.wants, hit):
+        return compose_meeting.empty(hit.item)
+    return None
+
+
+def _meeting_asked_for(case: Case) -> Meeting:
+    """The meeting the question names by body and day, minutes before agenda; else that of the best item."""
+    filters = case.query.filters
+    found = case.result.hits[0].item.meeting
+    if not filters.body and not filters.date_from:
+        return found
+    fitting = [
+        meeting
+        for meeting in case.store.meetings()
+        if (not filters.body or meeting.body == filters.body)
+        and (not filters.kind or meeting.kind is filters.kind)
+        and (not filters.date_from or (meeting.date is not None and meeting.date >= filters.date_from))
+        and (not filters.date_to or (meeting.date is not None and meeting.date <= filters.date_to))
+    ]
+    if found in fitting or not fitting:
+        return found
+    return max(fitting, key=lambda meeting: (meeting.kind is Kind.REFERAT, meeting.date or dt.date.min))
+
+
+def _is_about_meeting(case: Case) -> bool:
+    """Whether the front matter itself was found, or the question has little else to ask about."""
+    first = case.result.hits[0].item.item.number == compose_meeting.FRONT_MATTER
+    return first or (bool(case.query.filters) and len(case.wants.weights) <= FEW_WORDS)
+
+
+def _names_title(wants: Wanted, hit: Hit) -> bool:
+    title = words.content_words(hit.item.item.title)
+    return bool(title) and any(like >= KNOWN_FROM for like in wants.found_in(title).values())
