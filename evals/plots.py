@@ -1,4 +1,4 @@
-"""The report's three plots, as plain inline SVG: bars with intervals, lines over k, and the spread of answer times."""
+"""The report's plots, as plain inline SVG: bars with intervals, lines over k or a threshold, the spread of answer times."""
 
 from __future__ import annotations
 
@@ -49,28 +49,22 @@ def bars(rows: Sequence[tuple[str, int, Estimate]], title: str) -> Markup:
     return _svg(height, parts, title)
 
 
+_LEFT, _RIGHT, _TOP, _BOTTOM = 50, 170, 10, 220  # the field of the curves; their labels stand right of it
+_ACROSS = _WIDTH - _LEFT - _RIGHT
+
+
 def lines(curves: Sequence[tuple[str, Sequence[float]]], title: str) -> Markup:
     """Lines over k = 1 … n, from 0 to 100 %. ``curves`` are (label, values)."""
-    left, right, top, bottom = 50, 170, 10, 220
     count = max((len(values) for _, values in curves), default=1)
-    step = (_WIDTH - left - right) / max(count - 1, 1)
-
-    def y_of(value: float) -> float:
-        return bottom - (bottom - top) * value
-
-    parts = [_line(left, y_of(tick / 4), _WIDTH - right, y_of(tick / 4), "grid") for tick in range(5)]
-    parts += [_text(left - 6, y_of(tick / 4) + 4, f"{25 * tick} %", "end", "small") for tick in range(5)]
-    parts += [_text(left + step * k, bottom + 18, str(k + 1), "middle", "small") for k in range(count)]
+    step = _ACROSS / max(count - 1, 1)
+    parts = _grid([(step * k, str(k + 1)) for k in range(count)])
     last_y = -math.inf
     for (label, values), place in sorted(
         zip(curves, range(len(curves)), strict=True), key=lambda pair: -pair[0][1][-1] if pair[0][1] else 0
     ):
-        colour = COLOURS[place % len(COLOURS)]
-        points = " ".join(f"{left + step * k:.1f},{y_of(value):.1f}" for k, value in enumerate(values))
-        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
-        last_y = max(y_of(values[-1]) + 4, last_y + 15)  # labels of lines that end together are set under each other
-        parts.append(f'<g fill="{colour}">{_text(_WIDTH - right + 8, last_y, label)}</g>')
-    return _svg(bottom + 30, parts, title)
+        last_y = max(_y_of(values[-1]) + 4, last_y + 15)  # labels of lines that end together are set under each other
+        parts += _curve(values, step, COLOURS[place % len(COLOURS)], label, last_y)
+    return _svg(_BOTTOM + 30, parts, title)
 
 
 def thresholds(curves: Sequence[tuple[str, Sequence[float]]], chosen: float, title: str) -> Markup:
@@ -78,24 +72,33 @@ def thresholds(curves: Sequence[tuple[str, Sequence[float]]], chosen: float, tit
 
     ``curves`` are (label, values), the values at even steps with both ends.
     """
-    left, right, top, bottom = 50, 170, 10, 220
-    width = _WIDTH - left - right
-    parts = [
-        _line(left, bottom - (bottom - top) * n / 4, left + width, bottom - (bottom - top) * n / 4, "grid")
-        for n in range(5)
-    ]
-    parts += [_text(left - 6, bottom - (bottom - top) * n / 4 + 4, f"{25 * n} %", "end", "small") for n in range(5)]
-    parts += [_text(left + width * n / 5, bottom + 18, decimal(n / 5), "middle", "small") for n in range(6)]
+    parts = _grid([(_ACROSS * n / 5, decimal(n / 5)) for n in range(6)])
     for place, (label, values) in enumerate(curves):
-        colour = COLOURS[place % len(COLOURS)]
-        step = width / max(len(values) - 1, 1)
-        points = " ".join(
-            f"{left + step * n:.1f},{bottom - (bottom - top) * value:.1f}" for n, value in enumerate(values)
-        )
-        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
-        parts.append(f'<g fill="{colour}">{_text(left + width + 8, top + 14 + 18 * place, label)}</g>')
-    parts.append(_line(left + width * chosen, top, left + width * chosen, bottom, "whisker"))
-    return _svg(bottom + 30, parts, title)
+        step = _ACROSS / max(len(values) - 1, 1)
+        parts += _curve(values, step, COLOURS[place % len(COLOURS)], label, _TOP + 14 + 18 * place)
+    parts.append(_line(_LEFT + _ACROSS * chosen, _TOP, _LEFT + _ACROSS * chosen, _BOTTOM, "whisker"))
+    return _svg(_BOTTOM + 30, parts, title)
+
+
+def _y_of(value: float) -> float:
+    return _BOTTOM - (_BOTTOM - _TOP) * value
+
+
+def _grid(ticks: Sequence[tuple[float, str]]) -> list[str]:
+    """The field of the curves: lines at every 25 %, and ``ticks`` (how far across, label) below."""
+    heights = [(_y_of(n / 4), f"{25 * n} %") for n in range(5)]
+    parts = [_line(_LEFT, y, _LEFT + _ACROSS, y, "grid") for y, _ in heights]
+    parts += [_text(_LEFT - 6, y + 4, label, "end", "small") for y, label in heights]
+    return parts + [_text(_LEFT + x, _BOTTOM + 18, label, "middle", "small") for x, label in ticks]
+
+
+def _curve(values: Sequence[float], step: float, colour: str, label: str, label_y: float) -> list[str]:
+    """A line through values from 0 to 1 at even steps, and its label at its right."""
+    points = " ".join(f"{_LEFT + step * n:.1f},{_y_of(value):.1f}" for n, value in enumerate(values))
+    return [
+        f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2.5"/>',
+        f'<g fill="{colour}">{_text(_LEFT + _ACROSS + 8, label_y, label)}</g>',
+    ]
 
 
 def histogram(times: Sequence[float], title: str, columns: int = 24) -> Markup:
