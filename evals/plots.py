@@ -1,4 +1,4 @@
-"""The report's plots, as plain inline SVG: bars with intervals, lines over k or a threshold, the spread of answer times."""
+"""The report's plots as plain inline SVG: bars with intervals, curves over k or a threshold, spread of answer times."""
 
 from __future__ import annotations
 
