@@ -235,6 +235,13 @@ def test_what_a_user_set_by_hand_is_never_given_up(generation: Generation) -> No
     assert result.filters == by_hand
     assert len(result.loosened) == 1
 
+    # So does one end of a time whose other end was set by hand.
+    since = Filters(date_from=dt.date(2022, 1, 1))
+    january = replace(since, date_to=dt.date(2022, 1, 31))
+    result = search(replace(asked, filters=january, fixed=since), generation, generation.settings)
+    assert result.filters == since
+    assert {item_id.split("#")[0] for item_id in ids(result)} == {"nord-2022.txt", "syd-2022.txt"}
+
     nothing = Filters(body="KKR Ukendt")
     assert search(replace(asked, filters=nothing, fixed=nothing), generation, generation.settings).hits == ()
 

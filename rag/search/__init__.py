@@ -240,28 +240,30 @@ def _side_by_side(results: Sequence[SearchResult], query: Query, settings: Setti
     return SearchResult(tuple(hits[: settings.top_items]), query.filters, loosened, merged)
 
 
+# What may be given up, in this order, and the filters that each name stands for.
+_FIELDS = {
+    "kind": ("kind",),
+    "date": ("date_from", "date_to"),
+    "item": ("item_number",),
+    "case": ("case_number",),
+    "body": ("body",),
+}
+
+
 def _loosened(query: Query, generation: Generation) -> tuple[Filters, tuple[str, ...], Query]:
     """The filters that leave anything, a note for each that had to go, and the query that prefers what it no longer
     demands."""
     filters, fixed = query.filters, query.fixed
     if not filters or generation.lexical.leaves_any(filters):
         return filters, (), query
-    without = {
-        "kind": replace(filters, kind=fixed.kind),
-        "date": replace(filters, date_from=fixed.date_from, date_to=fixed.date_to),
-        "item": replace(filters, item_number=fixed.item_number),
-        "case": replace(filters, case_number=fixed.case_number),
-        "body": replace(filters, body=fixed.body),
-    }
-    without = {name: left for name, left in without.items() if left != filters}
+    droppable = [name for name in _FIELDS if _without(filters, name, fixed) != filters]
+    lone = (name for name in droppable if generation.lexical.leaves_any(_without(filters, name, fixed)))
+    single = next(lone, None)
     dropped: list[str] = []
     narrowed = filters
-    single = next((name for name, left in without.items() if generation.lexical.leaves_any(left)), None)
-    for name in [single] if single else without:
-        fewer = _without(narrowed, name)
-        if fewer != narrowed:
-            dropped.append(name)
-            narrowed = fewer
+    for name in [single] if single else droppable:
+        dropped.append(name)
+        narrowed = _without(narrowed, name, fixed)
         if not narrowed or generation.lexical.leaves_any(narrowed):
             break
     notes = tuple(_note(name, filters, narrowed) for name in dropped)
@@ -289,16 +291,9 @@ def _elsewhere_note(filters: Filters) -> str:
     return f"{where}{when} ser ikke ud til at have behandlet dette; vist er det nærmeste fra andre møder."
 
 
-def _without(filters: Filters, name: str) -> Filters:
-    if name == "kind":
-        return replace(filters, kind=None)
-    if name == "date":
-        return replace(filters, date_from=None, date_to=None)
-    if name == "item":
-        return replace(filters, item_number=None)
-    if name == "case":
-        return replace(filters, case_number=None)
-    return replace(filters, body=None)
+def _without(filters: Filters, name: str, fixed: Filters) -> Filters:
+    """Filters without what one name stands for, as far as it is not fixed."""
+    return replace(filters, **{field: getattr(fixed, field) for field in _FIELDS[name]})
 
 
 def _note(name: str, asked: Filters, left: Filters) -> str:
