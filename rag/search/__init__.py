@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.danish import dates
-from rag.records import ArchiveItem, Chunk, ChunkHit, Filters, Hit, Kind, Period, Query, QuestionKind, SearchResult
+from rag.records import ArchiveItem, Chunk, ChunkHit, Filters, Hit, Query, QuestionKind, SearchResult
 from rag.search.coverage import signals
+from rag.search.loosening import elsewhere_note, loosened, preferring
 from rag.search.ranking import named, preference, rare_names, timely
 from rag.search.terms import likeness, query_vector, weighted_terms
 from rag.settings import Settings
@@ -75,8 +75,8 @@ def search(query: Query, generation: Generation, settings: Settings) -> SearchRe
     """
     if query.parts:
         return _side_by_side([search(part, generation, settings) for part in query.parts], query, settings)
-    filters, loosened, query = _loosened(query, generation)
-    result = _found(query, filters, loosened, generation, settings)
+    filters, notes, query = loosened(query, generation)
+    result = _found(query, filters, notes, generation, settings)
     fixed = query.fixed
     elsewhere = replace(filters, body=fixed.body, date_from=fixed.date_from, date_to=fixed.date_to)
     if elsewhere == filters or filters.item_number or filters.case_number or query.kind is QuestionKind.MEETING:
@@ -85,16 +85,16 @@ def search(query: Query, generation: Generation, settings: Settings) -> SearchRe
     covered = result.signals.get("coverage_best", 0.0)
     if covered >= ENOUGH:
         return result
-    wider = _found(_preferring(query, filters), elsewhere, (), generation, settings)
+    wider = _found(preferring(query, filters), elsewhere, (), generation, settings)
     if wider.signals.get("coverage_best", 0.0) < covered + CLEARLY_MORE:
         return result
-    return replace(wider, loosened=(*loosened, _elsewhere_note(filters)))
+    return replace(wider, loosened=(*notes, elsewhere_note(filters)))
 
 
 def _found(
-    query: Query, filters: Filters, loosened: tuple[str, ...], generation: Generation, settings: Settings
+    query: Query, filters: Filters, notes: tuple[str, ...], generation: Generation, settings: Settings
 ) -> SearchResult:
-    """One search under given filters."""
+    """One search under given filters; ``notes`` tell how they came to be."""
     candidates, chunks = _candidates(query, filters, generation, settings)
     entries = generation.store.items_by_id(list(candidates))
     names, times = rare_names(query, generation.lexical), timely(query, entries)
@@ -108,7 +108,7 @@ def _found(
     best = sorted(scored, key=lambda item_id: (-scored[item_id], item_id))[: settings.top_items]
     hits = _hits(best, scored, entries, candidates, chunks)
     ranked = [(hit.item, hit.score, hit.dense, hit.lexical) for hit in hits]
-    return SearchResult(hits, filters, loosened, signals(query, ranked, generation.lexical))
+    return SearchResult(hits, filters, notes, signals(query, ranked, generation.lexical))
 
 
 def _dense_weight(generation: Generation, settings: Settings) -> float:
@@ -236,83 +236,5 @@ def _side_by_side(results: Sequence[SearchResult], query: Query, settings: Setti
         name: min(result.signals.get(name, 0.0) for result in results)
         for name in (results[0].signals if results else {})
     }
-    loosened = tuple(dict.fromkeys(note for result in results for note in result.loosened))
-    return SearchResult(tuple(hits[: settings.top_items]), query.filters, loosened, merged)
-
-
-# What may be given up, in this order, and the filters that each name stands for.
-_FIELDS = {
-    "kind": ("kind",),
-    "date": ("date_from", "date_to"),
-    "item": ("item_number",),
-    "case": ("case_number",),
-    "body": ("body",),
-}
-
-
-def _loosened(query: Query, generation: Generation) -> tuple[Filters, tuple[str, ...], Query]:
-    """The filters that leave anything, a note for each that had to go, and the query that prefers what it no longer
-    demands."""
-    filters, fixed = query.filters, query.fixed
-    if not filters or generation.lexical.leaves_any(filters):
-        return filters, (), query
-    droppable = [name for name in _FIELDS if _without(filters, name, fixed) != filters]
-    lone = (name for name in droppable if generation.lexical.leaves_any(_without(filters, name, fixed)))
-    single = next(lone, None)
-    dropped: list[str] = []
-    narrowed = filters
-    for name in [single] if single else droppable:
-        dropped.append(name)
-        narrowed = _without(narrowed, name, fixed)
-        if not narrowed or generation.lexical.leaves_any(narrowed):
-            break
-    notes = tuple(_note(name, filters, narrowed) for name in dropped)
-    given_up = Filters(
-        body=filters.body if "body" in dropped else None,
-        date_from=filters.date_from if "date" in dropped else None,
-        date_to=filters.date_to if "date" in dropped else None,
-    )
-    return narrowed, notes, _preferring(query, given_up)
-
-
-def _preferring(query: Query, filters: Filters) -> Query:
-    """A query that prefers what it no longer demands."""
-    if filters.body and filters.body not in query.bodies:
-        query = replace(query, bodies=(*query.bodies, filters.body))
-    if (filters.date_from or filters.date_to) and query.period == Period():
-        query = replace(query, period=Period(filters.date_from, filters.date_to))
-    return query
-
-
-def _elsewhere_note(filters: Filters) -> str:
-    """That a subject stands elsewhere than asked."""
-    where = f"{filters.body}" if filters.body else "Mødet"
-    when = f" {_when(filters)}" if filters.date_from or filters.date_to else ""
-    return f"{where}{when} ser ikke ud til at have behandlet dette; vist er det nærmeste fra andre møder."
-
-
-def _without(filters: Filters, name: str, fixed: Filters) -> Filters:
-    """Filters without what one name stands for, as far as it is not fixed."""
-    return replace(filters, **{field: getattr(fixed, field) for field in _FIELDS[name]})
-
-
-def _note(name: str, asked: Filters, left: Filters) -> str:
-    """What was asked for, is not there, and was left out of account."""
-    where = f" for {left.body}" if left.body else ""
-    if name == "kind":
-        wanted = "et referat" if asked.kind is Kind.REFERAT else "en dagsorden"
-        return f"Arkivet har ikke {wanted}{where}, der passer; der er søgt i begge slags dokumenter."
-    if name == "date":
-        return f"Arkivet har intet møde{where} {_when(asked)}; der er søgt uden den afgrænsning."
-    if name == "item":
-        return f"Arkivet har intet punkt {asked.item_number}{where}, der passer; der er søgt i alle punkter."
-    if name == "case":
-        return f"Arkivet har ingen sag med nummer {asked.case_number}; der er søgt uden sagsnummeret."
-    return f"Arkivet har intet fra {asked.body}, der passer; der er søgt i alle mødefora."
-
-
-def _when(filters: Filters) -> str:
-    """The time of a filter in words."""
-    if filters.date_from and filters.date_from == filters.date_to:
-        return f"den {dates.format_date(filters.date_from)}"
-    return f"i perioden {dates.format_period(Period(filters.date_from, filters.date_to))}"
+    notes = tuple(dict.fromkeys(note for result in results for note in result.loosened))
+    return SearchResult(tuple(hits[: settings.top_items]), query.filters, notes, merged)
