@@ -9,16 +9,15 @@ cut by the questions' ids.
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 import rag
+from evals.asking import asked, dev_questions, opened
 from evals.catalog import choose
 from evals.folds import fold_of
 from evals.schema import Question, Suite, stem_of
@@ -27,12 +26,9 @@ from rag.answer import judge
 from rag.answer.absences import absences
 from rag.answer.judge import Signals
 from rag.chat import Archive, tools_for
-from rag.ingest import ingest
-from rag.question import understand
-from rag.records import Query, SearchResult, Turn
+from rag.records import Query, SearchResult
 from rag.search import search
 from rag.search.coverage import signals
-from rag.settings import Settings
 
 NAMES = tuple(f.name for f in fields(Signals))
 FALSE_REFUSALS = 0.045  # share of the answerable dev questions that may be refused
@@ -63,18 +59,14 @@ class Example:
 
 def examples(suite: Suite, archive: Archive) -> Iterator[Example]:
     """The examples that a suite's dev questions give."""
-    generation, settings = archive.generation, archive.settings
-    bodies, meetings = generation.store.bodies(), generation.store.meetings()
-    for question in suite.questions:
-        if question.split != "dev":
-            continue
-        history = tuple(Turn(role, content) for role, content in question.history)
-        query = understand(question.question, history, bodies, meetings, generation.lexical)
-        made = _example(question, query, search(query, generation, settings), archive)
+    wider = archive.settings.model_copy(update={"top_items": WIDE})
+    for question in dev_questions(suite):
+        query, result = asked(question, archive)
+        made = _example(question, query, result, archive)
         if made is not None:
             yield made
         if question.gold is not None and not query.is_follow_up:  # what it is worth without its documents
-            wide = search(query, generation, settings.model_copy(update={"top_items": WIDE}))
+            wide = search(query, archive.generation, wider)
             made = _example(question, query, _without(wide, question, query, archive), archive)
             if made is not None:
                 yield replace(made, answerable=False, weight=WITHOUT_DOCUMENT)
@@ -82,12 +74,9 @@ def examples(suite: Suite, archive: Archive) -> Iterator[Example]:
 
 def elsewhere(suite: Suite, archive: Archive) -> Iterator[Example]:
     """The suite's dev questions asked of an archive that is not theirs."""
-    generation, settings = archive.generation, archive.settings
-    bodies, meetings = generation.store.bodies(), generation.store.meetings()
-    for question in suite.questions:
-        if question.split == "dev" and not question.history:
-            query = understand(question.question, (), bodies, meetings, generation.lexical)
-            made = _example(question, query, search(query, generation, settings), archive)
+    for question in dev_questions(suite):
+        if not question.history:
+            made = _example(question, *asked(question, archive), archive)
             if made is not None:
                 yield replace(made, answerable=False, weight=ELSEWHERE)
 
@@ -206,14 +195,10 @@ def main() -> None:
     data: list[Example] = []
     suites = choose([], None)[0]
     for suite in suites:
-        with tempfile.TemporaryDirectory() as folder:
-            changes: dict[str, Any] = {"index": Path(folder)}
-            settings = Settings(**changes)
-            ingest(suite.archive, settings, lambda *_: None)
-            with Archive.open(settings.index, settings) as archive:
-                data += examples(suite, archive)
-                for other in suites:
-                    data += elsewhere(other, archive) if other is not suite else ()
+        with opened(suite) as archive:
+            data += examples(suite, archive)
+            for other in suites:
+                data += elsewhere(other, archive) if other is not suite else ()
     for allowed, refused, without in curve(data, crossed(data)):
         sys.stdout.write(
             f"fejlagtigt afvist {100 * allowed:4.0f} %  ubesvarlige afvist {100 * refused:4.0f} %  "

@@ -9,16 +9,15 @@ by the questions' ids.
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 import rag
+from evals.asking import asked, dev_questions, opened
 from evals.catalog import choose
 from evals.facts import stands_in
 from evals.folds import fold_of
@@ -27,11 +26,6 @@ from rag import answer
 from rag.answer.evidence import FEATURES, WEIGHTS
 from rag.answer.material import Case
 from rag.chat import Archive, tools_for
-from rag.ingest import ingest
-from rag.question import understand
-from rag.records import Turn
-from rag.search import search
-from rag.settings import Settings
 
 RIDGE = 1.0  # of the standardised weights
 FOLDS = 5
@@ -58,15 +52,11 @@ class Example:
 
 def examples(suite: Suite, archive: Archive) -> Iterator[Example]:
     """The examples that a suite's dev questions give."""
-    generation, settings = archive.generation, archive.settings
-    bodies, meetings = generation.store.bodies(), generation.store.meetings()
-    tools = tools_for(generation)
-    for question in suite.questions:
-        if question.split != "dev" or question.gold is None or not question.facts:
+    tools = tools_for(archive.generation)
+    for question in dev_questions(suite):
+        if question.gold is None or not question.facts:
             continue
-        history = tuple(Turn(role, content) for role, content in question.history)
-        query = understand(question.question, history, bodies, meetings, generation.lexical)
-        case = answer.prepare(query, search(query, generation, settings), generation.store, settings, tools)
+        case = answer.prepare(*asked(question, archive), archive.generation.store, archive.settings, tools)
         if case.ranked:
             yield example(question, case)
 
@@ -183,12 +173,8 @@ def main() -> None:
     """Fit, show what the weights bring (each question judged by weights that have not seen it), and write."""
     data: list[Example] = []
     for suite in choose([], None)[0]:
-        with tempfile.TemporaryDirectory() as folder:
-            changes: dict[str, Any] = {"index": Path(folder)}
-            settings = Settings(**changes)
-            ingest(suite.archive, settings, lambda *_: None)
-            with Archive.open(settings.index, settings) as archive:
-                fresh = list(examples(suite, archive))
+        with opened(suite) as archive:
+            fresh = list(examples(suite, archive))
         data += fresh
         sys.stdout.write(f"{suite.name}, de nuværende vægte: ")
         sys.stdout.write(f"{figures(fresh, [one.features @ np.asarray(astuple(WEIGHTS)) for one in fresh])}\n")
