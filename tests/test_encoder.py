@@ -8,7 +8,8 @@ import pytest
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
-from rag import encoder, known_models, vocabulary, word_encoder
+from rag import encoder, vocabulary
+from rag.encoder import known_models, word
 from rag.errors import ModelError
 from rag.training.export import quantise, write_model
 from rag.word_features import Layout, write_layout
@@ -237,8 +238,8 @@ def test_late_interaction_without_words(shipped: encoder.Encoder) -> None:
 
 
 def test_many_words_and_passages_are_forgotten_and_found_again(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(word_encoder, "CACHED_WORDS", 50)
-    monkeypatch.setattr(word_encoder, "CACHED_PASSAGES", 8)
+    monkeypatch.setattr(word, "CACHED_WORDS", 50)
+    monkeypatch.setattr(word, "CACHED_PASSAGES", 8)
     folder = _tiny_word_model(tmp_path / "ord")
     texts = [f"vej{chr(97 + one)} {chr(97 + other)}sted" for one in range(20) for other in range(20)]
     small = encoder.load(str(folder))
@@ -249,8 +250,8 @@ def test_many_words_and_passages_are_forgotten_and_found_again(tmp_path, monkeyp
     expected = large.encode_passages(texts)
     for start in range(0, 400, 40):
         part = texts[start : start + 40]
-        monkeypatch.setattr(word_encoder, "CACHED_WORDS", 50)
-        monkeypatch.setattr(word_encoder, "CACHED_PASSAGES", 8)
+        monkeypatch.setattr(word, "CACHED_WORDS", 50)
+        monkeypatch.setattr(word, "CACHED_PASSAGES", 8)
         np.testing.assert_allclose(small.encode_passages(part), expected[start : start + 40], atol=1e-6)
         late = small.late_interaction([("veja sted", 1.0)], part)
         monkeypatch.undo()

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rag import encoder, endpoint_encoder
+from rag import encoder
+from rag.encoder import endpoint
 from rag.errors import ModelError
 from rag.settings import Settings
 
@@ -72,8 +73,8 @@ def test_questions_get_the_prefix_known_of_the_model(server: Any) -> None:
 
 def test_many_texts_go_in_several_requests(server: Any) -> None:
     model = encoder.load_for(settings_for(server))
-    assert model.encode_passages(["x"] * (endpoint_encoder.BATCH + 1)).shape == (endpoint_encoder.BATCH + 1, 3)
-    assert [len(body["input"]) for _, _, body in server.asked] == [1, endpoint_encoder.BATCH, 1]
+    assert model.encode_passages(["x"] * (endpoint.BATCH + 1)).shape == (endpoint.BATCH + 1, 3)
+    assert [len(body["input"]) for _, _, body in server.asked] == [1, endpoint.BATCH, 1]
 
 
 def test_a_busy_endpoint_is_asked_again(server: Any) -> None:
@@ -86,7 +87,7 @@ def test_a_busy_endpoint_is_asked_again(server: Any) -> None:
     ("replies", "said"),
     [
         ([(401, b"no")], "HTTP 401"),
-        ([(503, b"")] * endpoint_encoder.TRIES, "HTTP 503"),
+        ([(503, b"")] * endpoint.TRIES, "HTTP 503"),
         ([(200, b"<html>")], "ikke kan læses"),
         ([(200, {"data": []})], "0 vektorer, ventet 1"),
         ([(200, {"data": [{"index": 0, "embedding": []}]})], "1 vektorer, ventet 1|vektorer"),

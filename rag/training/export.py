@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rag.word_features import SCALES, TOKENIZER_FILE, WEIGHTS, WEIGHTS_FILE, Layout, write_layout
 
-MODULE_CLASS = "rag.encoder_module.WordFeatureEmbedding"
+MODULE_CLASS = "rag.encoder.module.WordFeatureEmbedding"
 RECORD_FILE = "training.json"
 _LARGEST = 127
 

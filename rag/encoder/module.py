@@ -1,7 +1,7 @@
 """The shipped encoder as a sentence-transformers module, named in the model's ``modules.json``.
 
 sentence-transformers imports classes from outside itself only with ``trust_remote_code=True``; nothing is fetched.
-The product itself reads the same files with :mod:`rag.word_encoder`, without torch.
+The product itself reads the same files with :mod:`rag.encoder.word`, without torch.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Texts to unit vectors: what an encoder is, the shipped one, and where every other is fetched from.
 
-The shipped model (``rag/encoder_model``) is read with numpy, tiktoken and safetensors alone (:mod:`rag.word_encoder`),
+The shipped model (``rag/encoder_model``) is read with numpy, tiktoken and safetensors alone (:mod:`rag.encoder.word`),
 so asking a question never imports torch.
 """
 
@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import word_features
-from rag.word_encoder import WordEncoder
+from rag.encoder.word import WordEncoder
 
 if TYPE_CHECKING:
     from rag.settings import Settings
 
 SHIPPED_NAME = "arkivsvar-words-256"
-SHIPPED_FOLDER = Path(__file__).parent / "encoder_model"
+SHIPPED_FOLDER = Path(__file__).parents[1] / "encoder_model"
 SHIPPED_WEIGHT = 0.5  # share of the fused score: measured best on the dev questions (MODEL_CARD.md)
 LATE_WEIGHT = 0.4  # share of late interaction in the dense score: likewise
 ENDPOINT_PREFIX = "openai:"
@@ -134,9 +134,9 @@ def load(name_or_path: str = "") -> Encoder:
     folder = Path(name_or_path).expanduser()
     if word_features.is_word_model(folder):
         return WordModel(folder, str(folder))
-    from rag import sentence_encoder  # imports torch
+    from rag.encoder import sentence  # imports torch
 
-    return sentence_encoder.load(name_or_path)
+    return sentence.load(name_or_path)
 
 
 def load_for(settings: Settings, name_or_path: str = "") -> Encoder:
@@ -147,7 +147,7 @@ def load_for(settings: Settings, name_or_path: str = "") -> Encoder:
     name = settings.model or name_or_path
     if not name.startswith(ENDPOINT_PREFIX):
         return load(name)
-    from rag import endpoint_encoder
+    from rag.encoder import endpoint
 
-    endpoint = Endpoint(settings.embeddings_url, settings.embeddings_key.get_secret_value())
-    return endpoint_encoder.load(name.removeprefix(ENDPOINT_PREFIX), endpoint)
+    asked = Endpoint(settings.embeddings_url, settings.embeddings_key.get_secret_value())
+    return endpoint.load(name.removeprefix(ENDPOINT_PREFIX), asked)

@@ -17,8 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
-from rag import known_models
-from rag.encoder import NO_LIMIT, Encoder, ModelRecord, fingerprint_of, unit_rows
+from rag.encoder import NO_LIMIT, Encoder, ModelRecord, fingerprint_of, known_models, unit_rows
 from rag.errors import ModelError
 
 HUB_TIMEOUT = 5.0  # seconds the hub may take to say whether it has the model

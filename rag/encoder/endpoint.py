@@ -10,8 +10,7 @@ import httpx
 import numpy as np
 from numpy.typing import NDArray
 
-from rag import known_models
-from rag.encoder import ENDPOINT_PREFIX, NO_LIMIT, Endpoint, ModelRecord, unit_rows
+from rag.encoder import ENDPOINT_PREFIX, NO_LIMIT, Endpoint, ModelRecord, known_models, unit_rows
 from rag.errors import ModelError
 
 BATCH = 64  # texts a request
