@@ -41,10 +41,15 @@ _REFERENCE = re.compile(
 )
 _PERSON = re.compile(r"\b[A-ZÆØÅ][\wæøåÆØÅ.-]+(?: [A-ZÆØÅ][\wæøåéüöÆØÅ.-]*)+")
 _NO_PERSON = frozenset(
-    """blå bog business central cluster college danmark danmarks dansk danske de den der det digital energy erhvervshus
-    folkeparti frikommuneforsøg green hovedstaden hub i kkr kl kommune kommunen kommuner kommunes kv21 midtjylland
-    nordjylland når office portland på rar region regioner sjælland syddanmark union university
-    universitet""".split()  # noqa: SIM905 - a word list
+    """blå bog business central cluster college danmark danmarks dansk danske de den der det digital energy
+    folkeparti frikommuneforsøg green hub i kkr kl kv21 når office portland på rar union university""".split()
+    # noqa: SIM905 - a word list
+)
+# Beginnings of words that name a place or a body, whatever their ending.
+_NO_NAME = re.compile(
+    r"erhvervs?hus|kommun|region|midtjyll|nordjyll|østjyll|vestjyll|sydjyll|syddanm|sjælland|hovedstad|universitet|folketing"
+    r"|minister|styrelse|bestyrelse|udvalg|forening|parti|socialdemokrat|venstre|konservativ|enhedslist|råd",
+    re.I,
 )
 _REASON = re.compile(
     r"\b(?:fordi|skyldes|grund(?:et|en)? af|på grund|på baggrund|da der|således at|for at|med henblik på|formål\w*"
@@ -69,6 +74,12 @@ _ASKS_DEFINITION = re.compile(
 _DEFINES = re.compile(
     r"\b(?:defin\w+|formålet (?:med|er)|(?:er|som) (?:en|et|”en|”et)\b|går ud på|består af|betyder|dækker over)", re.I
 )
+_ASKS_FREQUENCY = re.compile(r"\bhvor (?:ofte|tit)\b|\bhvor mange gange\b|\bhow (?:often|many times)\b", re.I)
+_FREQUENCY = re.compile(
+    r"\bgange?\b(?! med\b)|\bhver(?:t|anden|andet|tredje|fjerde)? (?:\w+ )?(?:år|måned|uge|kvartal|halvår|dag|møde)\b"
+    r"|\b(?:halv|to|tre|fir)?årligt?e?\b|\b(?:måned|ugent|dag)ligt?e?\b|\bkvartals\w*",
+    re.I,
+)
 _NONE = re.compile(r"\b(?:ingen|ikke nogen|hverken|ikke afsat)\b", re.I)
 _HOW_MANY = re.compile(r"\b(?:hvor\s+mange|antallet\s+af|how\s+many)\s+((?:[\wæøåÆØÅ-]+\s*){1,3})", re.I)
 
@@ -79,11 +90,13 @@ class Unit(StrEnum):
     MONEY = "money"
     PERCENT = "percent"
     COUNT = "count"
+    FREQUENCY = "frequency"
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a question wants to be told. ``given`` are the numbers it names itself, ``counted`` what is counted,
+    """What a question wants to be told. ``given`` are the numbers it names itself, ``named`` its folded words where a
+    person is wanted (who is named in it is no answer), ``counted`` what is counted,
     ``against`` whether those who voted against (or, if ``False``, for) are asked for; ``yes_no``: a yes or a no is."""
 
     kind: QuestionKind
@@ -94,6 +107,7 @@ class Need:
     definition: bool = False
     yes_no: bool = False
     against: bool | None = None
+    named: frozenset[str] = frozenset()
 
 
 _ASKS_OUTCOME = re.compile(
@@ -207,7 +221,9 @@ def asks_leave(question: str) -> bool:
 def need(kind: QuestionKind, question: str) -> Need:
     """Read what a question of a kind wants from its words."""
     unit = Unit.COUNT
-    if _ASKS_PERCENT.search(question):
+    if _ASKS_FREQUENCY.search(question):
+        unit = Unit.FREQUENCY
+    elif _ASKS_PERCENT.search(question):
         unit = Unit.PERCENT
     elif _ASKS_MONEY.search(question):
         unit = Unit.MONEY
@@ -216,7 +232,9 @@ def need(kind: QuestionKind, question: str) -> Need:
     definition = _ASKS_DEFINITION.search(question) is not None
     against = _AGAINST.search(question) is not None if _ASKS_VOTES.search(question) else None
     yes_no = _YES_NO.search(question) is not None
-    return Need(kind, unit, numbers(question), counted, section_asked_for(question), definition, yes_no, against)
+    named = frozenset(words.tokens(question)) if kind is QuestionKind.PERSON else frozenset()
+    section = section_asked_for(question)
+    return Need(kind, unit, numbers(question), counted, section, definition, yes_no, against, named)
 
 
 def figures(text: str, given: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -243,7 +261,7 @@ def fit(wants: Need, text: str, *, in_list: bool = False) -> float:
     if wants.kind is QuestionKind.PERSON and wants.against is not None:
         return float((_VOTED_AGAINST if wants.against else _VOTED_FOR).search(text) is not None)
     if wants.kind is QuestionKind.PERSON:
-        return 1.0 if persons(text) else 0.0
+        return float(any(wants.named.isdisjoint(words.tokens(person)) for person in persons(text)))
     if wants.kind is QuestionKind.LIST:
         return 1.0 if in_list else min(1.0, text.count(",") / 4)
     if wants.definition and wants.kind in (QuestionKind.EXPLANATION, QuestionKind.OTHER) and _DEFINES.search(text):
@@ -263,6 +281,8 @@ def _times(text: str) -> tuple[tuple[frozenset[str], ...], tuple[frozenset[str],
 
 
 def _number_fit(wants: Need, text: str) -> float:
+    if wants.unit is Unit.FREQUENCY:
+        return float(_FREQUENCY.search(text) is not None)
     if wants.unit is Unit.PERCENT and _PERCENT.search(text):
         return 1.0
     if wants.unit is Unit.MONEY and _MONEY.search(text):
@@ -298,7 +318,7 @@ def persons(text: str) -> tuple[str, ...]:
     found = []
     for match in _PERSON.finditer(text):
         parts = match.group().split()
-        kept = [part for part in parts if part.casefold().strip(".,") not in _NO_PERSON]
+        kept = [part for part in parts if part.casefold().strip(".,") not in _NO_PERSON and not _NO_NAME.match(part)]
         if len(kept) >= 2:
             found.append(" ".join(kept))
     return tuple(found)

@@ -23,7 +23,8 @@ _RULES: tuple[tuple[QuestionKind, str], ...] = (
         QuestionKind.COMPARISON,
         r"\bsammenlign|\bforskel(?:len|le|lene)? (?:paa|mellem|i)\b|\bforskellig(?:e|t)? fra\b|\badskil"
         r"|\bi modsaetning til\b|\bligheder\b|\bbaade .{2,60}\bog\b.{2,60}\b(?:hver|begge)\b|\bcompare"
-        r"|\bdifferen(?:ce|t)",
+        r"|\bdifferen(?:ce|t)|\bbegge (?:steder|gange|aar|moeder)\b|\bde to (?:gange|steder|moeder)\b"
+        r"|\bbaade i (?:19|20)\d\d og\b|\bboth in (?:19|20)\d\d and\b",
     ),
     (
         QuestionKind.DECISION,
@@ -43,25 +44,29 @@ _RULES: tuple[tuple[QuestionKind, str], ...] = (
         r"|til) (?:\w+ ){0,3}?moede\w*\W*(?:den [\w. ]+)?\??$"
         r"|\bhvad (?:skete|foregik) der paa\b|\bhvad var der paa dagsordenen\b"
         r"|\bhvad (?:er|var|stod) paa dagsordenen\b"
-        r"|\bhvilke (?:punkter|sager|emner) (?:\w+ ){0,5}?(?:paa|til) (?:\w+ ){0,3}?(?:moede|dagsorden)\w*"
+        r"|\bhvilke (?:punkter|sager|emner) (?!.*\beventuelt\b)(?:\w+ ){0,5}?(?:paa|til) (?:\w+ ){0,3}?(?:moede|dagsorden)\w*"
         r"|\b(?:resume|opsummer|sammenfat)\w* (?:\w+ ){0,4}?(?:moede|referat)\w*|\bon the agenda\b"
         r"|\bwhat happened at\b",
     ),
     (
         QuestionKind.NUMBER,
-        r"\bhvor (?:mange|meget|stor|stort|store|lidt|faa|hoej|hoejt|langt?|gammel|gamle|ofte|tit|dyrt?)\b"
+        r"\bhvor (?:mange|meget|stor|stort|store|lidt|faa|hoej|hoejt|langt?|gammel|gamle|ofte|tit|dyrt?|taet)\b"
         r"|\bhvad (?:koste|kosted|bliver prisen)\w*|\bhvilket? (?:beloeb|antal|procent)\w*|\bantallet\b"
+        r"|^(?!.*\b(?:hv\w+|what|wh\w+)\b).*\b(?:antal|mio|mia|kr|kroner|\w*beloeb|procent|pct|pris)\b"
         r"|\bhvor stor en\b|\bhow (?:many|much|often|large|big|long)\b|\bhva koster\b|\bhur (?:manga|mycket)\b",
     ),
     (
         QuestionKind.DATE,
-        r"\bhvornaar\b|\bdato\b|\bhvilken (?:dato|dag|maaned)\b|\bhvilket aar\b|\b(?:tids)?frist(?:en)?\b"
+        r"\bhvornaar\b|\bdato\b|\bhvilke[nt]? (?:dato\w*|dage?|maaned\w*|aar|aften\w*|uger?|tidspunkt)\b"
+        r"|\b\w*frist(?:en)?\b|\bsidste (?:chance|udkald)\b|\b(?:what|which) (?:date|day|month|year)\b|\bcut-?off\b"
         r"|\bdeadline\b|\bwhen\b|\bhva(?:d)? dato\b|\bnar (?:er|blev|beslutade|skal)\b|\bhvor laenge\b"
         r"|\bsidste dag for\b",
     ),
     (
         QuestionKind.PERSON,
-        r"\bhvem\b|\bhvilken? (?:person|politiker|minister|direktoer|borgmester|formand)\w*|\bdeltagerne?\b"
+        r"\bhvem\b|\bhvad (?:hedder|hed)\b"
+        r"|\bhvilke[nt]? (?:\w+ ){0,2}?(?:person|\w*politiker|\w*minister|\w*direktoer|borgmest|\w*formand|\w*chef"
+        r"|topfigur)\w*|\b(?:which|what) (?:\w+ )?(?:people|persons?|mayors?|members)\b|\bdeltagerne?\b"
         r"|\bdeltog\b|\bafbud\b|\bfravaerende\b|\bmoedte op\b|\btil stede\b|\bwho\b|\bwhose\b|\bhvis navn\b"
         r"|\bvem\b",
     ),
