@@ -41,9 +41,8 @@ _REFERENCE = re.compile(
 )
 _PERSON = re.compile(r"\b[A-ZÆØÅ][\wæøåÆØÅ.-]+(?: [A-ZÆØÅ][\wæøåéüöÆØÅ.-]*)+")
 _NO_PERSON = frozenset(
-    """blå bog business central cluster college danmark danmarks dansk danske de den der det digital energy
-    folkeparti frikommuneforsøg green hub i kkr kl kv21 når office portland på rar union university""".split()
-    # noqa: SIM905 - a word list
+    """blå bog business central cluster college danmark danmarks dansk danske de den der det digital energy folkeparti
+    frikommuneforsøg green hub i kkr kl kv21 når office portland på rar union university""".split()  # noqa: SIM905
 )
 # Beginnings of words that name a place or a body, whatever their ending.
 _NO_NAME = re.compile(

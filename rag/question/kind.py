@@ -44,7 +44,8 @@ _RULES: tuple[tuple[QuestionKind, str], ...] = (
         r"|til) (?:\w+ ){0,3}?moede\w*\W*(?:den [\w. ]+)?\??$"
         r"|\bhvad (?:skete|foregik) der paa\b|\bhvad var der paa dagsordenen\b"
         r"|\bhvad (?:er|var|stod) paa dagsordenen\b"
-        r"|\bhvilke (?:punkter|sager|emner) (?!.*\beventuelt\b)(?:\w+ ){0,5}?(?:paa|til) (?:\w+ ){0,3}?(?:moede|dagsorden)\w*"
+        r"|\bhvilke (?:punkter|sager|emner) (?!.*\beventuelt\b)(?:\w+ ){0,5}?(?:paa|til)"
+        r" (?:\w+ ){0,3}?(?:moede|dagsorden)\w*"
         r"|\b(?:resume|opsummer|sammenfat)\w* (?:\w+ ){0,4}?(?:moede|referat)\w*|\bon the agenda\b"
         r"|\bwhat happened at\b",
     ),
