@@ -180,6 +180,11 @@ def matches(reading: Reading, wants: Wanted) -> dict[str, dict[str, float]]:
                 likes = found.setdefault(word, {})
                 for asked, worth in stands_for:
                     likes[asked] = max(likes.get(asked, 0.0), like * worth)
+    for stem, stands_for in wants.spoken.items():
+        for word in reading.by_stem.get(stem, ()):
+            likes = found.setdefault(word, {})
+            for asked, worth in stands_for:
+                likes[asked] = max(likes.get(asked, 0.0), worth)
     return found
 
 

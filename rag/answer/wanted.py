@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.danish import words
-from rag.question.glossary import administrative
+from rag.question.glossary import administrative, expansions
 from rag.question.wording import FRAME_WORDS
 from rag.records import Query
 
@@ -45,13 +45,15 @@ class Wanted:
     """The question's content words, folded, each with its weight; the forms that count as each; its vector (d,).
 
     ``forms`` gives for each form that is looked for the word it stands for and how much of that word it is worth
-    (1 for the word itself, less for a synonym). ``heaviest`` is the weight of a word that no item holds.
+    (1 for the word itself, less for a synonym); ``spoken`` gives the same for stems that stand for what was said in
+    everyday words, and must be met as they are. ``heaviest`` is the weight of a word that no item holds.
     """
 
     weights: Mapping[str, float]
     forms: Mapping[str, tuple[tuple[str, float], ...]]
     vector: NDArray[np.float32] | None = None
     heaviest: float = 1.0
+    spoken: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
 
     total: float = field(init=False)
 
@@ -68,6 +70,8 @@ class Wanted:
                 if like:
                     for word, worth in stands_for:
                         found[word] = max(found.get(word, 0.0), like * worth)
+            for word, worth in self.spoken.get(words.stem(other), ()):
+                found[word] = max(found.get(word, 0.0), worth)
         return found
 
     def share(self, found: Mapping[str, float]) -> float:
@@ -89,6 +93,7 @@ def best_likes(found: Iterable[Mapping[str, float]]) -> dict[str, float]:
 FRAME_WEIGHT = 0.3  # of a word that says how is asked ("besluttede", "kommunerne") rather than of what
 SYNONYM_WORTH = 0.7  # of a word that stands for another in administrative Danish
 CONTEXT_WEIGHT = 0.3  # of a word of the conversation before
+SPOKEN_WORTH = 0.6  # of a word of minutes for each word of a turn of speech that it may stand for
 
 
 def wanted(query: Query, frequency: Frequency, items: int, vector: NDArray[np.float32] | None = None) -> Wanted:
@@ -105,4 +110,15 @@ def wanted(query: Query, frequency: Frequency, items: int, vector: NDArray[np.fl
             for form in (word, *(administrative(word) if query.is_scandinavian else ())):
                 worth = 1.0 if form == word else SYNONYM_WORTH
                 forms[form] = (*forms.get(form, ()), (word, worth))
-    return Wanted(weights, forms, vector, math.log(1 + 2 * (items + 0.5)) if items else 1.0)
+    heaviest = math.log(1 + 2 * (items + 0.5)) if items else 1.0
+    return Wanted(weights, forms, vector, heaviest, _spoken(query, weights))
+
+
+def _spoken(query: Query, weights: Mapping[str, float]) -> dict[str, tuple[tuple[str, float], ...]]:
+    """The stems of the words of minutes that may stand for the turns of speech of a question."""
+    found: dict[str, dict[str, float]] = {}
+    if query.is_scandinavian:
+        for expansion in expansions(query.search_text or query.text):
+            for stem in map(words.stem, expansion.others):
+                found.setdefault(stem, {}).update({word: SPOKEN_WORTH for word in expansion.said if word in weights})
+    return {stem: tuple(stands_for.items()) for stem, stands_for in found.items() if stands_for}

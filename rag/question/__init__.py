@@ -14,7 +14,7 @@ from dataclasses import replace
 from rag.danish import dates, words
 from rag.question.bodies import BodyMention, find_bodies
 from rag.question.follow_up import Archive, Link, joined, link_of, offered
-from rag.question.glossary import translate
+from rag.question.glossary import translated
 from rag.question.kind import kind_of, language_of
 from rag.question.text import FoldedText
 from rag.question.time import TimeAsked, find_time
@@ -37,27 +37,6 @@ _MINUTES = re.compile(
     r"|s referat\b"
 )
 _AGENDA = re.compile(r"\b(?:ifoelge|i) (?:\w+ ){0,3}?dagsorden(?:en)?\b|\bdagsorden(?:en)? (?:siger|skriver|viser)\b")
-_FOREIGN_SMALL = frozenset(
-    [
-        "in",
-        "on",
-        "any",
-        "they",
-        "it",
-        "you",
-        "we",
-        "i",
-        "she",
-        "he",
-        "by",
-        "as",
-        "been",
-        "not",
-        "after",
-        "before",
-        "into",
-    ]
-)
 _JOINS = re.compile(r"\b(?:og|eller|versus|vs|kontra|end|samt|and|or|than)\b|/")
 
 
@@ -195,11 +174,7 @@ def _misspelt(text: str, vocabulary: Vocabulary | None) -> dict[str, str]:
 
 def _in_danish(text: str) -> str:
     """A foreign question in Danish words: what the glossary knows is translated, the rest stays as it is."""
-    found: list[str] = []
-    for word in words.content_words(text):
-        if word not in _FOREIGN_SMALL:
-            found += translate(word) or (word,)
-    return " ".join(dict.fromkeys(found)) or text
+    return " ".join(translated(text)) or text
 
 
 def _sides(query: Query, archive: Archive) -> tuple[Query, ...]:

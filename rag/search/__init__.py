@@ -124,7 +124,7 @@ def _candidates(
     """The items that either leg finds and that have a chance, with the scores of both, and their passages by row; a
     passage that one leg found is scored by the other."""
     found: dict[str, _Candidate] = {}
-    terms = weighted_terms(query)
+    terms = weighted_terms(query, generation.lexical)
     for item_id, score in generation.lexical.search_items(terms, settings.candidates, filters):
         found[item_id] = _Candidate(lexical=score, cosines={}, scores={})
     vector = query_vector(query, generation.encoder)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.danish import words
 from rag.encoder import Encoder, LateInteraction, unit_rows
-from rag.question.glossary import administrative
-from rag.question.wording import FRAME_WORDS
+from rag.question.glossary import administrative, expansions
+from rag.question.wording import FRAME_WORDS, Vocabulary
 from rag.records import Chunk, Query
 
 # Weights of a word beside one of the question's own subject words. Tuned on dev questions to the KKR documents.
 FRAME_WEIGHT = 0.4
 GLOSSARY_WEIGHT = 0.5
 CONTEXT_WEIGHT = 0.2
+# Of a turn of speech from the broad glossary, shared by its words of minutes: each is looked for as a stem alone, which
+# weighs as much as a word's stem and 4-grams together.
+PHRASE_WEIGHT = 2.8
 
 # A word counts by its letters: a long one has many 4-grams, a number one term. Each is brought nearer to a word of
 # ``_USUAL_TERMS``; at an exponent of 1 all words would count alike, at 0 each term. On dev it is flat from .6 to .9.
@@ -28,8 +31,11 @@ CONTEXT_SHARE = 0.3
 ORIGINAL_SHARE = 0.5
 
 
-def weighted_terms(query: Query) -> dict[str, float]:
-    """The terms of the lexical leg with their weights; a term that is met twice counts with its heavier weight."""
+def weighted_terms(query: Query, vocabulary: Vocabulary | None = None) -> dict[str, float]:
+    """The terms of the lexical leg with their weights; a term that is met twice counts with its heavier weight.
+
+    Of a turn of speech in the glossary only the words that ``vocabulary``, the archive's, holds share its weight.
+    """
     terms: dict[str, float] = {}
 
     def add(word: str, weight: float) -> None:
@@ -45,7 +51,22 @@ def weighted_terms(query: Query) -> dict[str, float]:
                 add(other, GLOSSARY_WEIGHT)
     for word in words.content_words(query.context):
         add(word, CONTEXT_WEIGHT)
+    if vocabulary is not None and query.is_scandinavian:
+        for stems in _spoken_of(query, vocabulary):
+            for stem in stems:
+                term = f"{words.STEM_MARK}{stem}"
+                terms[term] = max(terms.get(term, 0.0), PHRASE_WEIGHT / len(stems))
     return terms
+
+
+def _spoken_of(query: Query, vocabulary: Vocabulary) -> Iterator[frozenset[str]]:
+    """For each turn of speech that says more than how is asked: the stems of its words of minutes that the archive
+    holds."""
+    for expansion in expansions(query.search_text):
+        if not FRAME_WORDS.issuperset(expansion.said):
+            stems = frozenset(map(words.stem, expansion.others))
+            if held := frozenset(stem for stem in stems if vocabulary.stem_frequency(stem)):
+                yield held
 
 
 def question_texts(query: Query) -> list[tuple[str, float]]:

@@ -1,0 +1,73 @@
+"""From everyday and foreign words to those of Danish minutes.
+
+Two layers, both written by hand. The *sure words* (``sure_words``) name what people (and a few Norwegians and Swedes)
+call otherwise, and are looked for like the user's own words, at half the weight. The *phrases* (``danish/``,
+``english.txt``) are broad: 20,000 words and turns of speech with the words of minutes for each; all words for
+one phrase together weigh no more than one word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from rag.danish import words
+from rag.question.glossary import sure_words
+from rag.question.glossary.phrases import Phrases
+
+_FOLDER = Path(__file__).parent
+_TRANSLATIONS = 3  # Danish words taken for an English one, most typical first
+
+# English words that say nothing and are none of Danish's stop words.
+_SMALL = frozenset("after any as been before by he i in into it not on she they we you".split())  # noqa: SIM905
+
+administrative = sure_words.administrative
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """What a text says in everyday words, folded, and the words of minutes that may stand for it."""
+
+    said: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _danish() -> Phrases:
+    return Phrases.read(sorted((_FOLDER / "danish").glob("*.txt")))
+
+
+@lru_cache(maxsize=1)
+def _english() -> Phrases:
+    return Phrases.read([_FOLDER / "english.txt"])
+
+
+@lru_cache(maxsize=4096)
+def expansions(text: str) -> tuple[Expansion, ...]:
+    """The everyday turns of a Danish text with the words of minutes that may stand for them."""
+    tokens = words.tokens(text)
+    others: dict[tuple[str, ...], dict[str, None]] = {}
+    for match in _danish().found_in(tokens):
+        said = tuple(tokens[place] for place in match.places)
+        others.setdefault(said, {}).update(dict.fromkeys(match.others))
+    return tuple(Expansion(said, tuple(found)) for said, found in others.items())
+
+
+def translated(text: str) -> tuple[str, ...]:
+    """The Danish words for an English text's content words, each once; a word nobody knows stands for itself."""
+    tokens = words.tokens(text)
+    asked = frozenset(words.content_words(text)) - _SMALL
+    known: dict[int, list[str]] = {}
+    covered: set[int] = set()
+    found: dict[str, None] = {}
+    for match in _english().found_in(tokens):
+        if len(match.places) > 1:
+            covered.update(match.places)
+            found.update(dict.fromkeys(match.others[:_TRANSLATIONS]))
+        else:
+            known.setdefault(match.places[0], []).extend(match.others[:_TRANSLATIONS])
+    for place, word in enumerate(tokens):
+        if place not in covered and word in asked:
+            found.update(dict.fromkeys(sure_words.translate(word) or known.get(place, [])[:_TRANSLATIONS] or [word]))
+    return tuple(found)

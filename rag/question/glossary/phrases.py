@@ -1,0 +1,95 @@
+"""A glossary of phrases, read from text files: which words of minutes stand for what people say.
+
+One concept a line, words of minutes to the left, what people say to the right:
+``rekruttering ; arbejdskraftmangel | skaffe folk ; mangle hænder``. Matching is by stems, in order, with at most
+``GAP`` other words between two of a phrase. Opening a glossary of 20,000 phrases takes some hundredths of a second, for
+only those that begin like a word of the question are ever cut into stems.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.danish import words
+
+GAP = 2  # other words that may stand between two words of a phrase: "få flere af dem fat"
+_PREFIX = 3  # letters by which phrases are found before their stems are compared
+_COMMENT = "#"
+_SIDES, _NEXT = "|", ";"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found in a text: the places of its tokens, and the other side's words, folded, most typical first."""
+
+    places: tuple[int, ...]
+    others: tuple[str, ...]
+
+
+class Phrases:
+    """The phrases of some glossary files by their first letters, each with the other side of its line."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._by_prefix: dict[str, list[tuple[str, str]]] = {}
+        for line in lines:
+            others, bar, said = line.partition(_SIDES)
+            if not bar or line.startswith(_COMMENT):
+                continue
+            for phrase in said.split(_NEXT):
+                bare = phrase.strip()
+                if bare:
+                    self._by_prefix.setdefault(bare[:_PREFIX].rstrip(), []).append((bare, others))
+
+    @classmethod
+    def read(cls, files: Sequence[Path]) -> Phrases:
+        """The phrases of files in UTF-8."""
+        return cls(line for file in files for line in words.fold(file.read_text("utf-8")).splitlines())
+
+    def __len__(self) -> int:
+        return sum(map(len, self._by_prefix.values()))
+
+    def found_in(self, tokens: Sequence[str]) -> list[Match]:
+        """Every phrase that stands in folded tokens; where one lies within a longer one, only the longer."""
+        stems = [words.stem(token) for token in tokens]
+        found = [
+            Match(places, _words_of(others))
+            for start, token in enumerate(tokens)
+            for phrase, others in self._by_prefix.get(token[:_PREFIX], ())
+            if (places := _places(_stems_of(phrase), stems, start)) is not None
+        ]
+        return list(_longest(found))
+
+
+def _places(phrase: tuple[str, ...], stems: Sequence[str], start: int) -> tuple[int, ...] | None:
+    """Where a phrase that begins at ``start`` stands; nothing if it does not."""
+    if not phrase or stems[start] != phrase[0]:
+        return None
+    places = [start]
+    for stem in phrase[1:]:
+        reach = range(places[-1] + 1, min(len(stems), places[-1] + 2 + GAP))
+        place = next((at for at in reach if stems[at] == stem), None)
+        if place is None:
+            return None
+        places.append(place)
+    return tuple(places)
+
+
+def _longest(found: Sequence[Match]) -> Iterator[Match]:
+    spans = {frozenset(match.places) for match in found}
+    return (match for match in found if not any(span > frozenset(match.places) for span in spans))
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def _stems_of(phrase: str) -> tuple[str, ...]:
+    return tuple(words.stem(token) for token in words.tokens(phrase))
+
+
+@functools.lru_cache(maxsize=1 << 13)
+def _words_of(others: str) -> tuple[str, ...]:
+    """The words of a line's other side that name something, each once."""
+    return tuple(
+        dict.fromkeys(word for one in others.split(_NEXT) for word in words.tokens(one) if not words.is_stop(word))
+    )
