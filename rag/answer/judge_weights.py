@@ -9,17 +9,17 @@ from dataclasses import dataclass
 class JudgeWeights:
     """A logistic model: log-odds that the archive holds an answer, per unit of each signal of ``judge``.
 
-    Fitted on dev questions of ``evals/suites``: 333 answerable, 62 unanswerable, 296 answerable
-    ones without their documents, 372 asked of another archive. ``bias`` puts one half where
+    Fitted on dev questions of ``evals/suites``: 503 answerable, 135 unanswerable, 445 answerable
+    ones without their documents, 596 asked of another archive. ``bias`` puts one half where
     4.5 % of the answerable are refused.
     """
 
-    bias: float = -4.7093
-    held: float = 0.4119
-    lacking: float = -2.2447
-    near: float = 0.1339
-    agreed: float = 4.1363
-    lead: float = 1.0978
-    lead_dense: float = 1.8237
-    length: float = 2.9815
-    foreign: float = 0.2487
+    bias: float = -4.0252
+    held: float = -0.8430
+    lacking: float = -1.7087
+    near: float = 1.4872
+    agreed: float = 3.8150
+    lead: float = -0.6327
+    lead_dense: float = 2.0771
+    length: float = 3.2993
+    foreign: float = -0.0606

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class SentenceWeights:
     """What each measured likeness adds to the log-odds that a sentence holds what is asked for.
 
-    Fitted on 323 dev questions of ``evals/suites``.
+    Fitted on 489 dev questions of ``evals/suites``.
 
     ``item``: the score of its item. ``around``: the share of the question's words in it, its item's title and the
     heading above it; ``under``: those in that heading. ``cosine``: of the two texts. ``paragraph``: how well its
@@ -19,17 +19,17 @@ class SentenceWeights:
     one.
     """
 
-    item: float = 10.9786
-    around: float = 6.5098
-    under: float = 4.7030
-    cosine: float = 3.0204
-    paragraph: float = 2.2960
-    number: float = 4.9815
-    date: float = 6.5161
-    person: float = 3.9610
-    list_: float = 4.1785
-    explanation: float = 1.8725
-    decided: float = 1.6537
-    decision: float = 3.0673
-    recommended: float = 4.6280
-    yes_no: float = 1.8082
+    item: float = 9.1800
+    around: float = 7.0890
+    under: float = 4.0594
+    cosine: float = 2.1545
+    paragraph: float = 3.0042
+    number: float = 4.8024
+    date: float = 8.4997
+    person: float = 3.3173
+    list_: float = 3.1339
+    explanation: float = 1.3721
+    decided: float = 1.3794
+    decision: float = 3.3882
+    recommended: float = 5.0397
+    yes_no: float = 1.1854
