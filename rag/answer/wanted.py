@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.danish import words
-from rag.question.glossary import administrative, expansions
+from rag.glossary import administrative, expansions
 from rag.question.wording import FRAME_WORDS
 from rag.records import Query
 

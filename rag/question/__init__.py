@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.danish import dates, words
+from rag.glossary import translated
 from rag.question.bodies import BodyMention, find_bodies
 from rag.question.follow_up import Archive, Link, joined, link_of, offered
-from rag.question.glossary import translated
 from rag.question.kind import kind_of, language_of
 from rag.question.text import FoldedText
 from rag.question.time import TimeAsked, find_time

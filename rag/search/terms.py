@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rag.danish import words
 from rag.encoder import Encoder, LateInteraction, unit_rows
-from rag.question.glossary import administrative, expansions
+from rag.glossary import administrative, expansions
 from rag.question.wording import FRAME_WORDS, Vocabulary
 from rag.records import Chunk, Query
 

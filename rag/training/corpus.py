@@ -4,6 +4,9 @@ Two sorts of lines, told apart by their number of fields (tab-separated, UTF-8, 
 
 - running text in two languages: part, Danish sentence, English sentence, in the order of the debates;
 - pairs: source, language, text, language, text.
+
+A file in .txt is a glossary (``rag.glossary``): what people say and the words of minutes for it are pairs, each with
+each and with all of them together.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import InputError
+from rag.glossary.phrases import concepts
 from rag.os_reason import reason
 from rag.word_features import words
 
@@ -27,6 +31,9 @@ HEADING_WORDS = 14  # a longer line is no heading
 MIN_SENTENCE_WORDS = 4  # of each of the lines after a heading
 QUESTION_WORDS = range(5, 30)
 MAX_BROKEN = 0.01  # share of the lines of a file
+GLOSSARY = "glossary"  # the source of the pairs of a glossary
+GLOSSARY_SUFFIX = ".txt"
+MAX_WRITTEN = 4  # words of a concept that are paired one by one with what is said, most typical first
 _RUNNING, _PAIRS = 3, 5
 _STEP = 20_000  # lines between two signs of progress
 
@@ -168,7 +175,24 @@ def read(files: Sequence[Path], progress: Progress) -> Corpus:
     )
 
 
+def _read_glossary(file: Path, reading: _Reading) -> None:
+    found = list(concepts(line for _, line in _lines(file)))
+    if not found:
+        raise InputError(
+            f"{file.name} er ingen ordliste: ingen linje er »skrevet ; skrevet | sagt ; sagt«.",
+            "Angiv en korpusfil (tsv eller tsv.xz) eller en ordliste (txt).",
+        )
+    for concept in found:
+        together = (" ".join(concept.written),) if len(concept.written) > 1 else ()
+        for said in concept.said:
+            for written in (*concept.written[:MAX_WRITTEN], *together):
+                reading.add((GLOSSARY, "", said, "", written))
+
+
 def _read_file(file: Path, reading: _Reading, progress: Progress) -> None:
+    if file.suffix == GLOSSARY_SUFFIX:
+        _read_glossary(file, reading)
+        return
     expected, broken, number = 0, [], 0
     for number, line in _lines(file):
         fields = line.rstrip("\r\n").split("\t")

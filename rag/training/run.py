@@ -56,7 +56,7 @@ class Recipe:
             "kle": 16_000,
             "omw-syn": 12_000,
             "norquad": 12_000,
-            "ordliste": 80_000,
+            "glossary": 160_000,
         }
     )
 

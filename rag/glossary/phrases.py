@@ -29,24 +29,39 @@ class Match:
     others: tuple[str, ...]
 
 
-class Phrases:
-    """The phrases of some glossary files by their first letters, each with the other side of its line."""
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One line: the words of minutes, and what people say for them."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._by_prefix: dict[str, list[tuple[str, str]]] = {}
-        for line in lines:
-            others, bar, said = line.partition(_SIDES)
-            if not bar or line.startswith(_COMMENT):
-                continue
-            for phrase in said.split(_NEXT):
-                bare = phrase.strip()
-                if bare:
-                    self._by_prefix.setdefault(bare[:_PREFIX].rstrip(), []).append((bare, others))
+    written: tuple[str, ...]
+    said: tuple[str, ...]
+
+
+def concepts(lines: Iterable[str]) -> Iterator[Concept]:
+    """The concepts of a glossary's lines; headings and blank lines are passed over."""
+    for line in lines:
+        written, bar, said = line.partition(_SIDES)
+        if bar and not line.startswith(_COMMENT):
+            yield Concept(_parts(written), _parts(said))
+
+
+def _parts(side: str) -> tuple[str, ...]:
+    return tuple(bare for part in side.split(_NEXT) if (bare := part.strip()))
+
+
+class Phrases:
+    """The phrases of some concepts by their first letters, each with its concept."""
+
+    def __init__(self, told: Iterable[Concept]) -> None:
+        self._by_prefix: dict[str, list[tuple[str, Concept]]] = {}
+        for concept in told:
+            for phrase in concept.said:
+                self._by_prefix.setdefault(phrase[:_PREFIX].rstrip(), []).append((phrase, concept))
 
     @classmethod
     def read(cls, files: Sequence[Path]) -> Phrases:
         """The phrases of files in UTF-8."""
-        return cls(line for file in files for line in words.fold(file.read_text("utf-8")).splitlines())
+        return cls(one for file in files for one in concepts(words.fold(file.read_text("utf-8")).splitlines()))
 
     def __len__(self) -> int:
         return sum(map(len, self._by_prefix.values()))
@@ -55,9 +70,9 @@ class Phrases:
         """Every phrase that stands in folded tokens; where one lies within a longer one, only the longer."""
         stems = [words.stem(token) for token in tokens]
         found = [
-            Match(places, _words_of(others))
+            Match(places, _words_of(concept.written))
             for start, token in enumerate(tokens)
-            for phrase, others in self._by_prefix.get(token[:_PREFIX], ())
+            for phrase, concept in self._by_prefix.get(token[:_PREFIX], ())
             if (places := _places(_stems_of(phrase), stems, start)) is not None
         ]
         return list(_longest(found))
@@ -88,8 +103,6 @@ def _stems_of(phrase: str) -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=1 << 13)
-def _words_of(others: str) -> tuple[str, ...]:
-    """The words of a line's other side that name something, each once."""
-    return tuple(
-        dict.fromkeys(word for one in others.split(_NEXT) for word in words.tokens(one) if not words.is_stop(word))
-    )
+def _words_of(written: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of minutes that name something, each once."""
+    return tuple(dict.fromkeys(word for one in written for word in words.tokens(one) if not words.is_stop(word)))

@@ -13,8 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from rag.danish import words
-from rag.question.glossary import sure_words
-from rag.question.glossary.phrases import Phrases
+from rag.glossary import sure_words
+from rag.glossary.phrases import Phrases
 
 _FOLDER = Path(__file__).parent
 _TRANSLATIONS = 3  # Danish words taken for an English one, most typical first
