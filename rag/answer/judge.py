@@ -14,8 +14,10 @@ from rag.answer.absences import KNOWN_FROM
 from rag.answer.evidence import Evidence, Wanted
 from rag.answer.judge_weights import JudgeWeights
 from rag.answer.light_words import is_light
+from rag.answer.typefit import asks_why
 from rag.answer.wanted import best_likes
 from rag.danish import words
+from rag.glossary import expansions, is_written
 from rag.question.wording import FRAME_WORDS
 from rag.records import Query, QuestionKind, SearchResult
 
@@ -41,16 +43,24 @@ class Signals:
     neither frame a question nor are words of phrasing (``rag.answer.light_words``); shares are weighed by rarity.
 
     ``held``: the share of its words, those of phrasing nearly left out, that some item read holds. ``lacking``: how
-    much its heaviest missing word weighs, as a share of what one can weigh. ``near``: the best share in a sentence with
-    its neighbours, heading and title, times how well it holds the sort of thing asked for. ``agreed``: how far both
-    legs agree on the best item; ``lead``: by how much it leads those behind it, ``lead_dense``: the best passages'
+    much its heaviest missing word weighs, as a share of what one can weigh. ``lacking_terms``: the same of all words
+    that are minutes' own (``rag.glossary.is_written``) and missing from the best item: were the matter treated there,
+    they would stand there. ``lacking_others``: of all words that the glossary does not know and no item holds.
+    ``near``: the best share in a sentence with its neighbours, heading and title, times how well it holds the sort of
+    thing asked for, where a figure, a date, a person or a reason is; ``beside``: by how much that share is better
+    without that sort of thing. ``fits``: how well a sentence of the best item holds it. ``agreed``: how far both legs
+    agree on the best item; ``lead``: by how much it leads those behind it, ``lead_dense``: the best passages'
     likeness likewise. ``length``: how many words, of seven: what is missing from a long question tells less.
     ``foreign``: 1 where the question is not in Danish, so that words were translated one by one.
     """
 
     held: float = 0.0
     lacking: float = 0.0
+    lacking_terms: float = 0.0
+    lacking_others: float = 0.0
     near: float = 0.0
+    beside: float = 0.0
+    fits: float = 0.0
     agreed: float = 0.0
     lead: float = 0.0
     lead_dense: float = 0.0
@@ -68,17 +78,28 @@ def measure(query: Query, result: SearchResult, wants: Wanted, ranked: Sequence[
     asked = [word for word in wants.weights if word not in FRAME_WORDS] or list(wants.weights)
     held = {evidence.reading.item.id: evidence.likes for evidence in ranked}
     anywhere = best_likes(_heads(likes) for likes in held.values())
-    missing = [
-        weight * (1.0 - min(1.0, anywhere.get(word, 0.0))) for word, weight in _weighed(wants, asked, _MISSED).items()
-    ]
+    missed = _weighed(wants, asked, _MISSED)
+    missing = _missing(missed, anywhere)
+    first = result.hits[0].item.id
+    missing_there = _missing(missed, _heads(held.get(first, {})))
+    said = {word for expansion in expansions(query.search_text) for word in expansion.said}
+    typed = query.kind in _TYPED or (query.kind is QuestionKind.EXPLANATION and asks_why(query.text))
+    shares = [(_share_about(evidence, _weighed(wants, asked, _LIGHT)), evidence) for evidence in ranked[:_NEAREST]]
+    about = max(found for found, _ in shares)
+    near = max(found * evidence.fit for found, evidence in shares) if typed else about
     scores = [hit.score for hit in result.hits]
     likes = sorted((hit.dense for hit in result.hits), reverse=True)
     behind = scores[1 : _BEHIND + 1]
     share = _share(_weighed(wants, asked, _PHRASING), anywhere)
     return Signals(
         held=share,
-        lacking=max(missing, default=0.0) / wants.heaviest,
-        near=_near(query, _weighed(wants, asked, _LIGHT), ranked[:_NEAREST]),
+        lacking=max(missing.values(), default=0.0) / wants.heaviest,
+        lacking_terms=sum(lost for word, lost in missing_there.items() if is_written(word)) / wants.heaviest,
+        lacking_others=sum(lost for word, lost in missing.items() if word not in said and not is_written(word))
+        / wants.heaviest,
+        near=near,
+        beside=about - near,
+        fits=max((e.fit for _, e in shares if e.reading.item.id == first), default=0.0) if typed else 0.0,
         agreed=scores[0],
         lead=scores[0] - (sum(behind) / len(behind) if behind else scores[0] * (1.0 - share)),
         lead_dense=likes[0] - sum(likes) / len(likes),
@@ -92,17 +113,18 @@ def _weighed(wants: Wanted, asked: Sequence[str], phrasing: float) -> dict[str, 
     return {word: wants.weights[word] * (phrasing if is_light(word) else 1.0) for word in asked}
 
 
-def _near(query: Query, weights: Mapping[str, float], ranked: Sequence[Evidence]) -> float:
-    """The best share of words about a sentence, times its fit where a figure, date or person is wanted."""
-    best = 0.0
-    for evidence in ranked:
-        reading, place = evidence.reading, evidence.place
-        about = reading.sentences[max(0, place - 1) : place + 2]
-        stands = {word for sentence in about for word in (*sentence.words, *sentence.under)}
-        stands.update(reading.title_words, reading.body_words)
-        found = best_likes(evidence.likes[word] for word in stands if word in evidence.likes)
-        best = max(best, _share(weights, found) * (evidence.fit if query.kind in _TYPED else 1.0))
-    return best
+def _missing(weights: Mapping[str, float], held: Mapping[str, float]) -> dict[str, float]:
+    """What of each word's weight is not met."""
+    return {word: weight * (1.0 - min(1.0, held.get(word, 0.0))) for word, weight in weights.items()}
+
+
+def _share_about(evidence: Evidence, weights: Mapping[str, float]) -> float:
+    """The share of words in a sentence with its neighbours, heading and title."""
+    reading, place = evidence.reading, evidence.place
+    about = reading.sentences[max(0, place - 1) : place + 2]
+    stands = {word for sentence in about for word in (*sentence.words, *sentence.under)}
+    stands.update(reading.title_words, reading.body_words)
+    return _share(weights, best_likes(evidence.likes[word] for word in stands if word in evidence.likes))
 
 
 def _share(weights: Mapping[str, float], held: Mapping[str, float]) -> float:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rag.danish import words
 from rag.glossary import sure_words
-from rag.glossary.phrases import Phrases
+from rag.glossary.phrases import Concept, Phrases, read
 
 _FOLDER = Path(__file__).parent
 _TRANSLATIONS = 3  # Danish words taken for an English one, most typical first
@@ -35,12 +35,29 @@ class Expansion:
 
 @lru_cache(maxsize=1)
 def _danish() -> Phrases:
-    return Phrases.read(sorted((_FOLDER / "danish").glob("*.txt")))
+    return Phrases(_concepts())
+
+
+@lru_cache(maxsize=1)
+def _concepts() -> tuple[Concept, ...]:
+    return read(sorted((_FOLDER / "danish").glob("*.txt")))
+
+
+@lru_cache(maxsize=1)
+def _written() -> Phrases:
+    """The words of minutes themselves, those of one word only."""
+    return Phrases(Concept((), tuple(word for word in one.written if " " not in word)) for one in _concepts())
 
 
 @lru_cache(maxsize=1)
 def _english() -> Phrases:
-    return Phrases.read([_FOLDER / "english.txt"])
+    return Phrases(read([_FOLDER / "english.txt"]))
+
+
+@lru_cache(maxsize=1 << 14)
+def is_written(word: str) -> bool:
+    """Whether a folded word is one of those in which minutes are written."""
+    return bool(_written().found_in([word]))
 
 
 @lru_cache(maxsize=4096)

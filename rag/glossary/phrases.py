@@ -17,6 +17,7 @@ from rag.danish import words
 
 GAP = 2  # other words that may stand between two words of a phrase: "få flere af dem fat"
 _PREFIX = 3  # letters by which phrases are found before their stems are compared
+_PAST, _PAST_FROM = "ed", 6  # the ending that is left of a past tense, and letters of a stem that may have it
 _COMMENT = "#"
 _SIDES, _NEXT = "|", ";"
 
@@ -45,6 +46,11 @@ def concepts(lines: Iterable[str]) -> Iterator[Concept]:
             yield Concept(_parts(written), _parts(said))
 
 
+def read(files: Sequence[Path]) -> tuple[Concept, ...]:
+    """The concepts of glossary files in UTF-8, folded."""
+    return tuple(one for file in files for one in concepts(words.fold(file.read_text("utf-8")).splitlines()))
+
+
 def _parts(side: str) -> tuple[str, ...]:
     return tuple(bare for part in side.split(_NEXT) if (bare := part.strip()))
 
@@ -58,17 +64,12 @@ class Phrases:
             for phrase in concept.said:
                 self._by_prefix.setdefault(phrase[:_PREFIX].rstrip(), []).append((phrase, concept))
 
-    @classmethod
-    def read(cls, files: Sequence[Path]) -> Phrases:
-        """The phrases of files in UTF-8."""
-        return cls(one for file in files for one in concepts(words.fold(file.read_text("utf-8")).splitlines()))
-
     def __len__(self) -> int:
         return sum(map(len, self._by_prefix.values()))
 
     def found_in(self, tokens: Sequence[str]) -> list[Match]:
         """Every phrase that stands in folded tokens; where one lies within a longer one, only the longer."""
-        stems = [words.stem(token) for token in tokens]
+        stems = [_root(token) for token in tokens]
         found = [
             Match(places, _words_of(concept.written))
             for start, token in enumerate(tokens)
@@ -99,7 +100,17 @@ def _longest(found: Sequence[Match]) -> Iterator[Match]:
 
 @functools.lru_cache(maxsize=1 << 15)
 def _stems_of(phrase: str) -> tuple[str, ...]:
-    return tuple(words.stem(token) for token in words.tokens(phrase))
+    return tuple(_root(token) for token in words.tokens(phrase))
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def _root(word: str) -> str:
+    """A word's stem, that of a past tense like that of the present: Snowball leaves "skaffed" of "skaffede"."""
+    stem = words.stem(word)
+    if len(stem) < _PAST_FROM or not stem.endswith(_PAST):
+        return stem
+    root = stem.removesuffix(_PAST)
+    return root[:-1] if root[-1] == root[-2] else root
 
 
 @functools.lru_cache(maxsize=1 << 13)
