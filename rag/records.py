@@ -338,7 +338,9 @@ class Suggestion:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What is shown. ``statements`` have passed the gate; ``notes`` are remarks of ours that need no source (the
-    minutes are not in the archive, a filter was loosened); ``warnings`` are what the gate took out or marked.
+    minutes are not in the archive, a filter was loosened), and those of ``preface`` must be read before the statements
+    (the answer is from another body, or another time, than the one asked about); ``warnings`` are what the gate took
+    out or marked.
     ``certainty`` is how likely it was judged, 0–1, that the archive holds an answer; ``None`` where nothing was judged.
     """
 
@@ -350,12 +352,13 @@ class Answer:
     warnings: tuple[str, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     certainty: float | None = None
+    preface: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
-        """The answer as shown: statements with their markers, then the notes."""
+        """The answer as shown: the preface, statements with their markers, then the notes."""
         lines = [
             f"{statement.text} {''.join(f'[{n}]' for n in statement.citations)}".rstrip()
             for statement in self.statements
         ]
-        return "\n".join([*lines, *self.notes])
+        return "\n".join([*self.preface, *lines, *self.notes])

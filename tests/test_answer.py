@@ -465,9 +465,9 @@ def test_who_took_part_and_who_did_not():
 
 def test_an_item_without_text_says_so():
     answer = ask("Hvad blev sagt under eventuelt?", QuestionKind.OTHER, EMPTY)
-    assert answer.status is Status.ANSWERED
-    assert "uden tekst" in answer.text
-    assert answer.citations[0].quote == "Eventuelt"
+    assert answer.status is Status.NOT_FOUND
+    assert "Punktet »Eventuelt« (KKR Vestøerne den 15. oktober 2021, punkt 7.1, referat) står uden tekst" in answer.text
+    assert answer.suggestions[0].item_id == EMPTY.id
 
 
 def test_an_answer_from_another_body_says_so():
@@ -477,7 +477,8 @@ def test_an_answer_from_another_body_says_so():
         TIMETABLE,
         filters=Filters(body="KKR Østøerne"),
     )
-    assert any("KKR Østøerne" in note and "KKR Vestøerne" in note for note in answer.notes)
+    assert any("KKR Østøerne" in note and "KKR Vestøerne" in note for note in answer.preface)
+    assert answer.text.startswith(answer.preface[0])
 
 
 def test_a_number_in_the_question_that_the_source_contradicts_is_put_right():

@@ -152,7 +152,7 @@ def test_the_first_part_of_a_compound_is_not_the_thing_itself():
 
 def test_a_question_asked_without_its_document_lacks_what_it_names():
     data = [
-        Example(f"q{n}", Signals(held=held, lacking=1 - held, near=held, length=0.5), held > 0.5, 1.0, absent=False)
+        Example(f"q{n}", Signals(lacking=1 - held, near=held, length=0.5), held > 0.5, 1.0, absent=False)
         for n, held in enumerate([0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9] * 4)
     ]
     weights = fit_judge.fit(data)
@@ -169,10 +169,10 @@ def test_without_evidence_nothing_is_sure():
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
-def test_more_of_the_question_held_is_never_less_sure(one, other):
+def test_a_word_of_minutes_more_that_is_missing_is_never_surer(one, other):
     low, high = sorted((one, other))
-    assert judge.confidence(Signals(held=low)) <= judge.confidence(Signals(held=high))
-    assert 0 < judge.confidence(Signals(held=low), replace(JUDGE_WEIGHTS, bias=0.0)) < 1
+    assert judge.confidence(Signals(lacking_terms=high)) <= judge.confidence(Signals(lacking_terms=low))
+    assert 0 < judge.confidence(Signals(lacking_terms=low), replace(JUDGE_WEIGHTS, bias=0.0)) < 1
 
 
 # --- sentences as evidence ------------------------------------------------------------------------------------------

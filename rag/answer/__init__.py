@@ -13,6 +13,7 @@ from functools import partial
 from rag.answer import (
     compose_decision,
     compose_fact,
+    compose_meeting,
     compose_several,
     compose_votes,
     judge,
@@ -29,7 +30,7 @@ from rag.answer.material import Items as Items
 from rag.answer.material import Tools as Tools
 from rag.answer.material import item_or_none
 from rag.answer.refusal import refusal
-from rag.answer.remarks import is_rejection_unfounded, remarks, wrong_number
+from rag.answer.remarks import is_rejection_unfounded, preface, remarks, wrong_number
 from rag.danish import words
 from rag.question.wording import subject_words
 from rag.records import Answer, Hit, Query, QuestionKind, SearchResult, SectionKind
@@ -45,6 +46,8 @@ def compose(query: Query, result: SearchResult, store: Items, settings: Settings
     """Answer a question from what a search found. Never raises for want of evidence: that is ``not_found``."""
     case = prepare(query, result, store, settings, tools or Tools())
     draft, certainty = whole_meeting.compose(case), None
+    if draft is None and (blank := whole_meeting.empty_item(case)) is not None:
+        return refusal(case, (compose_meeting.empty(blank),))
     if draft is None:
         absent = absences(query, result, case.wants, case.ranked, store.bodies())
         if not _is_pointed_out(case):
@@ -56,12 +59,14 @@ def compose(query: Query, result: SearchResult, store: Items, settings: Settings
         return replace(refusal(case), notes=draft.notes) if draft.notes else refusal(case)
     draft = within(draft, settings.max_answer_words + _SLACK + draft.room)
     answer = assemble(replace(draft, notes=(*draft.notes, *remarks(case, draft))))
+    answer = replace(answer, preface=preface(case, draft))
     return replace(gate(answer, lambda item_id: item_or_none(store, item_id)), certainty=certainty)
 
 
 def is_judged(case: Case) -> bool:
     """Whether the evidence for a question is judged at all: not where the archive's own shape answers it."""
-    return whole_meeting.compose(case) is None and not _is_pointed_out(case)
+    told = whole_meeting.compose(case) is not None or whole_meeting.empty_item(case) is not None
+    return not told and not _is_pointed_out(case)
 
 
 _SLACK = 10  # words beyond the budget that leads may take

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer.draft import TITLE, Draft, Part, headed, when, who
+from rag.answer.draft import TITLE, Draft, Part, place, when, who
 from rag.records import ArchiveItem, SectionKind, Span
 
 FRONT_MATTER = "0"  # the item that holds participants and apologies
@@ -67,7 +67,6 @@ def headed_meeting(item: ArchiveItem) -> str:
     return f"Punkter på mødet i {who(item)} {when(item)} ({item.meeting.kind.value}):"
 
 
-def empty(item: ArchiveItem) -> Draft:
-    """An item without text: that is what there is to say, and its heading shows it."""
-    part = Part(item, TITLE, text=f"{headed(item)} {item.item.title}")
-    return Draft((part,), ("Punktet står uden tekst i arkivet.",))
+def empty(item: ArchiveItem) -> str:
+    """What there is to say of an item without text."""
+    return f"Punktet »{item.item.title}« ({who(item)} {when(item)}, {place(item)}) står uden tekst i arkivet."

@@ -42,10 +42,10 @@ class Signals:
     """What is measured of a question and its evidence; each about 0–1. *Subject words* are the content words that
     neither frame a question nor are words of phrasing (``rag.answer.light_words``); shares are weighed by rarity.
 
-    ``held``: the share of its words, those of phrasing nearly left out, that some item read holds. ``lacking``: how
-    much its heaviest missing word weighs, as a share of what one can weigh. ``lacking_terms``: the same of all words
-    that are minutes' own (``rag.glossary.is_written``) and missing from the best item: were the matter treated there,
-    they would stand there. ``lacking_others``: of all words that the glossary does not know and no item holds.
+    ``lacking``: how much the heaviest word that no item read holds weighs, as a share of what one can weigh.
+    ``lacking_terms``: the same of all words that are minutes' own (``rag.glossary.is_written``) and missing from the
+    best item: were the matter treated there, they would stand there. ``lacking_others``: of all words that the glossary
+    does not know and no item holds.
     ``near``: the best share in a sentence with its neighbours, heading and title, times how well it holds the sort of
     thing asked for, where a figure, a date, a person or a reason is; ``beside``: by how much that share is better
     without that sort of thing. ``fits``: how well a sentence of the best item holds it. ``agreed``: how far both legs
@@ -54,7 +54,6 @@ class Signals:
     ``foreign``: 1 where the question is not in Danish, so that words were translated one by one.
     """
 
-    held: float = 0.0
     lacking: float = 0.0
     lacking_terms: float = 0.0
     lacking_others: float = 0.0
@@ -92,7 +91,6 @@ def measure(query: Query, result: SearchResult, wants: Wanted, ranked: Sequence[
     behind = scores[1 : _BEHIND + 1]
     share = _share(_weighed(wants, asked, _PHRASING), anywhere)
     return Signals(
-        held=share,
         lacking=max(missing.values(), default=0.0) / wants.heaviest,
         lacking_terms=sum(lost for word, lost in missing_there.items() if is_written(word)) / wants.heaviest,
         lacking_others=sum(lost for word, lost in missing.items() if word not in said and not is_written(word))

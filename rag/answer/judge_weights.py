@@ -15,8 +15,11 @@ class JudgeWeights:
     """
 
     bias: float = -4.0252
-    held: float = -0.8430
     lacking: float = -1.7087
+    lacking_terms: float = -0.8
+    lacking_others: float = -0.2
+    beside: float = -0.5
+    fits: float = 0.5
     near: float = 1.4872
     agreed: float = 3.8150
     lead: float = -0.6327

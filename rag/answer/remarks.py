@@ -14,13 +14,20 @@ from rag.records import ArchiveItem, SectionKind
 from rag.verify import fold
 
 
-def remarks(case: Case, draft: Draft) -> tuple[str, ...]:
-    """What has to be said beside the answer: filters that were let go, another body, a false premise, English."""
+def preface(case: Case, draft: Draft) -> tuple[str, ...]:
+    """What has to be said before the answer: filters that were let go, and another body than the one asked about."""
     item = draft.parts[0].item
-    found = [*case.query.notes, *(note for note in case.result.loosened if not _is_met(case, draft, note))]
+    found = [note for note in case.result.loosened if not _is_met(case, draft, note)]
     body = _other_body(case, item)
-    if body and not any(body in note for note in found):
+    if body and not any(body in note for note in (*case.query.notes, *found)):
         found.append(f"Arkivet har ikke fundet noget om dette fra {body}; svaret er fra {item.meeting.body}.")
+    return tuple(dict.fromkeys(found))
+
+
+def remarks(case: Case, draft: Draft) -> tuple[str, ...]:
+    """What has to be said after the answer: how it was read, minutes that are missing, a false premise, English."""
+    item = draft.parts[0].item
+    found = [*case.query.notes]
     if _needs_minutes(case, item, draft):
         found.append(
             f"Arkivet har kun dagsordenen til mødet {when(item)}, ikke referatet; hvad mødet endte med, kendes ikke."

@@ -1,4 +1,4 @@
-"""Questions that the shape of the archive answers: who took part, what a meeting dealt with, an item without text."""
+"""Questions that the shape of the archive answers: who took part, what a meeting dealt with; an item without text."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from rag.answer.draft import Draft
 from rag.answer.evidence import Wanted
 from rag.answer.material import Case, item_or_none
 from rag.danish import words
-from rag.records import Hit, Kind, Meeting, QuestionKind
+from rag.records import ArchiveItem, Hit, Kind, Meeting, QuestionKind
 
 FEW_WORDS = 6  # of a question up to which one with filters has little else to ask about than the meeting
 
 
 def compose(case: Case) -> Draft | None:
-    """The answer where a question asks for a meeting as a whole, or for an item without text; ``None`` for others."""
+    """The answer where a question asks for a meeting as a whole; ``None`` for others."""
     if not case.result.hits:
         return None
-    hit = case.result.hits[0]
     source = _meeting_asked_for(case).source
     if compose_meeting.asks_presence(case.query.text) and _is_about_meeting(case):
         front = item_or_none(case.store, f"{source}#{compose_meeting.FRONT_MATTER}")
@@ -28,9 +27,15 @@ def compose(case: Case) -> Draft | None:
             return draft
     if case.query.kind is QuestionKind.MEETING:
         return compose_meeting.agenda(case.store.items_of(source), case.max_words)
-    if not hit.item.item.text.strip() and _names_title(case.wants, hit):
-        return compose_meeting.empty(hit.item)
     return None
+
+
+def empty_item(case: Case) -> ArchiveItem | None:
+    """The item that a question names by its title and that stands without text, so that nothing can be told of it."""
+    hit = case.result.hits[0] if case.result.hits else None
+    if hit is None or hit.item.item.text.strip() or not _names_title(case.wants, hit):
+        return None
+    return hit.item
 
 
 def _meeting_asked_for(case: Case) -> Meeting:

@@ -270,7 +270,7 @@ def _final(
     if told.statements:
         first = lookup(told.citations[0].item_id)
         notes = dict.fromkeys((*base.notes, *_agenda_note(query, first, base.notes)))
-        return replace(told, basis=_basis(told, first), notes=tuple(notes))
+        return replace(told, basis=_basis(told, first), notes=tuple(notes), preface=base.preface)
     if parsed.statements:
         return _without(base, f"Sprogmodellens svar kunne ikke efterprøves i kilderne; {_WITHOUT}")
     if parsed.refused:

@@ -111,6 +111,7 @@ def answer(turn: int, reply: Answer, searched: Sequence[Chip] = (), *, removable
         return _not_found(reply, searched, removable=removable)
     return element(
         "div",
+        *(element("p", note, class_="note foerst") for note in reply.preface),
         element("div", _basis(reply), _statements(turn, reply, reply.statements), class_="svar"),
         _notes(reply, searched, removable=removable),
         _sources(turn, reply.citations),
@@ -122,7 +123,7 @@ def announcement(reply: Answer) -> str:
     """The answer in plain words, for screen readers."""
     if reply.status is Status.NOT_FOUND:
         return f"{texts.NOT_FOUND_HEADING}. {' '.join(reply.notes)}".strip()
-    return texts.ANSWER_READY + " ".join(statement.text for statement in reply.statements)
+    return texts.ANSWER_READY + " ".join([*reply.preface, *(statement.text for statement in reply.statements)])
 
 
 def _basis(reply: Answer) -> Html:

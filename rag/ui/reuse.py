@@ -56,7 +56,7 @@ def link(question: str, choice: Choice = NOTHING) -> str:
 
 def markdown(question: str, reply: Answer) -> str:
     """Question, answer, remarks and sources as Markdown."""
-    blocks = [f"## {_plain(question)}"]
+    blocks = [f"## {_plain(question)}", *map(_plain, reply.preface)]
     if reply.basis is not None:
         blocks.append(f"**{texts.BASIS[reply.basis.value]}**")
     blocks += [_plain(statement.text) + _markers(statement.citations) for statement in reply.statements]
@@ -92,6 +92,8 @@ def word(question: str, reply: Answer) -> File:
     document.core_properties.author = texts.TITLE
     document.core_properties.language = "da-DK"
     document.add_heading(_xml(question), level=1)
+    for note in reply.preface:
+        document.add_paragraph().add_run(_xml(note)).italic = True
     if reply.basis is not None:
         document.add_paragraph().add_run(texts.BASIS[reply.basis.value]).bold = True
     for statement in reply.statements:
