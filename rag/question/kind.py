@@ -136,10 +136,27 @@ _DANISH = {
 }
 
 
+# A reason is asked for whatever is counted in what follows; and what begins with its verb asks for a yes or a no,
+# unless it only asks politely ("Ved du, hvem …", "Kan du sige, hvornår …").
+_REASON = re.compile(r"^\W*(?:(?:og|men|saa) )?(?:hvorfor|why)\b")
+_VERB_FIRST = re.compile(
+    r"^\W*(?:(?:og|men|saa) )?(?:er|var|har|havde|bliver|blev|maa|kan|kunne|skal|skulle|vil|ville|faar|fik|taeller"
+    r"|stemmer|stemte|gaelder|naevner|naaede|virkede|findes|kommer|kom|gaar|gik|foelger|loeser|goer|gjorde)\b"
+    r"(?!.{0,40}\b(?:ved|vide|se|sige|siges|fortaelle|oplyse|huske|finde ud af)\b)"
+)
+_EMBEDDED = frozenset({QuestionKind.NUMBER, QuestionKind.DATE, QuestionKind.PERSON})
+_CLAUSE = re.compile(r", (?:hv\w+|og hv\w+)\b")
+
+
 def kind_of(text: str) -> QuestionKind:
     """The sort of answer that a question asks for."""
     folded = words.fold(text)
-    return next((kind for kind, pattern in _COMPILED if pattern.search(folded)), QuestionKind.OTHER)
+    if _REASON.search(folded):
+        return QuestionKind.EXPLANATION
+    kind = next((kind for kind, pattern in _COMPILED if pattern.search(folded)), QuestionKind.OTHER)
+    if kind in _EMBEDDED and _VERB_FIRST.search(folded) and _CLAUSE.search(folded):
+        return kind_of(_CLAUSE.split(folded, maxsplit=1)[0])
+    return kind
 
 
 def language_of(text: str) -> str:
