@@ -32,6 +32,7 @@ from rag.answer.material import item_or_none
 from rag.answer.refusal import refusal
 from rag.answer.remarks import is_rejection_unfounded, preface, remarks, wrong_number
 from rag.danish import words
+from rag.question.kind import kind_of
 from rag.question.wording import subject_words
 from rag.records import Answer, Hit, Query, QuestionKind, SearchResult, SectionKind
 from rag.settings import Settings
@@ -83,7 +84,7 @@ def prepare(query: Query, result: SearchResult, store: Items, settings: Settings
     readings = tuple(
         (tools.reader.read(hit.item), max(0.0, hit.score / top) + later.get(hit.item.id, 0.0)) for hit in hits
     )
-    need = typefit.need(query.kind, query.text)
+    need = typefit.need(_told_kind(query), query.text)
     if readings and (wrong := wrong_number(query.text, readings[0][0].item)):
         need = replace(need, kind=QuestionKind.NUMBER, unit=typefit.Unit.COUNT, counted=(wrong[1],))
     late = partial(tools.late, query) if tools.late else None
@@ -113,6 +114,18 @@ def _kind(query: Query) -> QuestionKind:
     if query.kind in _TURNED and typefit.asks_price(query.text):
         return QuestionKind.NUMBER
     return query.kind
+
+
+# Sorts of question that are answered for each body by itself where they name several.
+_ASIDE = frozenset({QuestionKind.NUMBER, QuestionKind.DATE, QuestionKind.PERSON, QuestionKind.LIST})
+
+
+def _told_kind(query: Query) -> QuestionKind:
+    """What is to be told of each side of a comparison; of other questions their own sort."""
+    if query.kind is not QuestionKind.COMPARISON:
+        return query.kind
+    told = kind_of(query.text, {QuestionKind.COMPARISON})
+    return told if told in _ASIDE else QuestionKind.OTHER
 
 
 def _is_pointed_out(case: Case) -> bool:
@@ -152,8 +165,9 @@ def _by_kind(case: Case) -> Draft:
     if kind is QuestionKind.RECOMMENDATION:
         proposed = compose_decision.recommendation(case.readings[0][0], case.max_words, case.query.text)
         return compose_fact.with_others(outcome.with_outcome(case, proposed), case.ranked, case.max_words)
-    if kind is QuestionKind.COMPARISON:
-        return compose_several.comparison(case.query, case.ranked, case.max_words)
+    if kind is QuestionKind.COMPARISON or (kind in _ASIDE and len(case.query.bodies) > 1 and case.query.parts):
+        told = _told_kind(case.query)
+        return compose_several.comparison(case.query, told, case.readings, case.ranked, case.max_words)
     if kind is QuestionKind.COURSE:
         return compose_several.course(case.readings, case.ranked, case.max_words)
     draft = compose_fact.compose(kind, ranked or _defining_first(case), case.max_words)

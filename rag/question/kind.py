@@ -6,6 +6,7 @@ Rules over folded text; the first that matches wins.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from rag.danish import words
 from rag.records import QuestionKind
@@ -148,14 +149,16 @@ _EMBEDDED = frozenset({QuestionKind.NUMBER, QuestionKind.DATE, QuestionKind.PERS
 _CLAUSE = re.compile(r", (?:hv\w+|og hv\w+)\b")
 
 
-def kind_of(text: str) -> QuestionKind:
-    """The sort of answer that a question asks for."""
+def kind_of(text: str, without: Collection[QuestionKind] = ()) -> QuestionKind:
+    """The sort of answer that a question asks for; ``without`` are sorts that are left out of account."""
     folded = words.fold(text)
     if _REASON.search(folded):
         return QuestionKind.EXPLANATION
-    kind = next((kind for kind, pattern in _COMPILED if pattern.search(folded)), QuestionKind.OTHER)
+    kind = next(
+        (kind for kind, pattern in _COMPILED if kind not in without and pattern.search(folded)), QuestionKind.OTHER
+    )
     if kind in _EMBEDDED and _VERB_FIRST.search(folded) and _CLAUSE.search(folded):
-        return kind_of(_CLAUSE.split(folded, maxsplit=1)[0])
+        return kind_of(_CLAUSE.split(folded, maxsplit=1)[0], without)
     return kind
 
 
