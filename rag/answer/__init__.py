@@ -167,7 +167,7 @@ def _by_kind(case: Case) -> Draft:
         return compose_fact.with_others(outcome.with_outcome(case, proposed), case.ranked, case.max_words)
     if kind is QuestionKind.COMPARISON or (kind in _ASIDE and len(case.query.bodies) > 1 and case.query.parts):
         told = _told_kind(case.query)
-        return compose_several.comparison(case.query, told, case.readings, case.ranked, case.max_words)
+        return compose_several.comparison(case.query, told, case.ranked, case.max_words)
     if kind is QuestionKind.COURSE:
         return compose_several.course(case.readings, case.ranked, case.max_words)
     draft = compose_fact.compose(kind, ranked or _defining_first(case), case.max_words)

@@ -17,19 +17,12 @@ PER_SIDE = 2  # statements told of each side of a comparison
 _SAME_CASE = 0.5  # of the best item's score, from which an item counts as a step of the same case
 
 
-def comparison(
-    query: Query,
-    kind: QuestionKind,
-    readings: Sequence[tuple[Reading, float]],
-    ranked: Sequence[Evidence],
-    max_words: int,
-) -> Draft:
+def comparison(query: Query, kind: QuestionKind, ranked: Sequence[Evidence], max_words: int) -> Draft:
     """The best of each side, side by side; a side without anything is named as missing. ``kind`` is the sort of thing
-    that is told of each; ``readings`` are the items found, each with its score: the best of a side is the one told."""
+    that is told of each."""
     sides = _sides(query, ranked)
     if not sides:
         return compose_fact(QuestionKind.LIST, ranked, max_words)
-    scores = {reading.item.id: score for reading, score in readings}
     parts: list[Part] = []
     notes: list[str] = []
     each = max_words // max(1, len(sides))
@@ -37,8 +30,7 @@ def comparison(
         if not own:
             notes.append(f"Arkivet har ikke noget om dette fra {name}.")
             continue
-        best = max((e.reading for e in own), key=lambda reading: scores.get(reading.item.id, 0.0))
-        mine = [e for e in own if e.reading is best]
+        mine = [e for e in own if e.reading is own[0].reading]
         told = compose_fact(kind, mine, each).parts[:PER_SIDE]
         parts += [replace(p, lead="" if n else headed(p.item)) for n, p in enumerate(told)]
     return Draft(tuple(parts), tuple(notes))
