@@ -2,7 +2,7 @@
 
 Two layers, both written by hand. The *sure words* (``sure_words``) name what people (and a few Norwegians and Swedes)
 call otherwise, and are looked for like the user's own words, at half the weight. The *phrases* (``danish/``,
-``english.txt``) are broad: 20,000 words and turns of speech with the words of minutes for each; all words for
+``english.txt``) are broad: 34,000 words and turns of speech with the words of minutes for each; all words for
 one phrase together weigh no more than one word.
 """
 
