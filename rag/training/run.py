@@ -40,11 +40,11 @@ class Recipe:
     surroundings: Surroundings = field(default_factory=lambda: Surroundings(kept=0.35, group=8, gap=10))
     shares: Mapping[str, float] = field(
         default_factory=lambda: {
-            "parallel": 0.22,
-            "passage": 0.34,
-            "passage across languages": 0.14,
-            "heading": 0.06,
-            "pair": 0.24,
+            "parallel": 0.20,
+            "passage": 0.30,
+            "passage across languages": 0.11,
+            "heading": 0.05,
+            "pair": 0.34,
         }
     )
     caps: Mapping[str, int] = field(
@@ -56,7 +56,7 @@ class Recipe:
             "kle": 16_000,
             "omw-syn": 12_000,
             "norquad": 12_000,
-            "glossary": 160_000,
+            "glossary": 240_000,
         }
     )
 
