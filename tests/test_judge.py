@@ -152,7 +152,7 @@ def test_the_first_part_of_a_compound_is_not_the_thing_itself():
 
 def test_a_question_asked_without_its_document_lacks_what_it_names():
     data = [
-        Example(f"q{n}", Signals(lacking=1 - held, near=held, length=0.5), held > 0.5, 1.0, absent=False)
+        Example(f"q{n}", Signals(lacking=1 - held, agreed=held, length=0.5), held > 0.5, 1.0, absent=False)
         for n, held in enumerate([0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9] * 4)
     ]
     weights = fit_judge.fit(data)

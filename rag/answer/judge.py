@@ -17,7 +17,7 @@ from rag.answer.light_words import is_light
 from rag.answer.typefit import asks_why
 from rag.answer.wanted import best_likes
 from rag.danish import words
-from rag.glossary import expansions, is_written
+from rag.glossary import is_written
 from rag.question.wording import FRAME_WORDS
 from rag.records import Query, QuestionKind, SearchResult
 
@@ -28,11 +28,9 @@ _HEAD_LETTERS = 4
 _HEAD_FROM = 8  # letters from which a word may be a compound
 _MODIFIER_ONLY = 0.5  # what a match of the first part alone is worth
 
-# What a word of phrasing weighs beside a subject word: found about a sentence, found at all, and missing.
+# What a word of phrasing weighs beside a subject word: found about a sentence, and missing.
 _LIGHT = 0.3
-_PHRASING = 0.05
 _MISSED = 0.2
-_BEHIND = 5  # items behind the best that its score is held against
 
 _TYPED = frozenset({QuestionKind.NUMBER, QuestionKind.DATE, QuestionKind.PERSON})
 
@@ -44,24 +42,19 @@ class Signals:
 
     ``lacking``: how much the heaviest word that no item read holds weighs, as a share of what one can weigh.
     ``lacking_terms``: the same of all words that are minutes' own (``rag.glossary.is_written``) and missing from the
-    best item: were the matter treated there, they would stand there. ``lacking_others``: of all words that the glossary
-    does not know and no item holds.
-    ``near``: the best share in a sentence with its neighbours, heading and title, times how well it holds the sort of
-    thing asked for, where a figure, a date, a person or a reason is; ``beside``: by how much that share is better
-    without that sort of thing. ``fits``: how well a sentence of the best item holds it. ``agreed``: how far both legs
-    agree on the best item; ``lead``: by how much it leads those behind it, ``lead_dense``: the best passages'
-    likeness likewise. ``length``: how many words, of seven: what is missing from a long question tells less.
+    best item: were the matter treated there, they would stand there. ``beside``: where a figure, a date, a person or a
+    reason is asked for, how much of the best share of words in a sentence with its neighbours, heading and title is
+    lost when the sentence must hold that sort of thing; ``fits``: how well a sentence of the best item holds it.
+    ``agreed``: how far both legs agree on the best item; ``lead_dense``: by how much its passages' likeness leads that
+    of the others. ``length``: how many words, of seven: what is missing from a long question tells less.
     ``foreign``: 1 where the question is not in Danish, so that words were translated one by one.
     """
 
     lacking: float = 0.0
     lacking_terms: float = 0.0
-    lacking_others: float = 0.0
-    near: float = 0.0
     beside: float = 0.0
     fits: float = 0.0
     agreed: float = 0.0
-    lead: float = 0.0
     lead_dense: float = 0.0
     length: float = 0.0
     foreign: float = 0.0
@@ -81,25 +74,17 @@ def measure(query: Query, result: SearchResult, wants: Wanted, ranked: Sequence[
     missing = _missing(missed, anywhere)
     first = result.hits[0].item.id
     missing_there = _missing(missed, _heads(held.get(first, {})))
-    said = {word for expansion in expansions(query.search_text) for word in expansion.said}
     typed = query.kind in _TYPED or (query.kind is QuestionKind.EXPLANATION and asks_why(query.text))
     shares = [(_share_about(evidence, _weighed(wants, asked, _LIGHT)), evidence) for evidence in ranked[:_NEAREST]]
     about = max(found for found, _ in shares)
     near = max(found * evidence.fit for found, evidence in shares) if typed else about
-    scores = [hit.score for hit in result.hits]
     likes = sorted((hit.dense for hit in result.hits), reverse=True)
-    behind = scores[1 : _BEHIND + 1]
-    share = _share(_weighed(wants, asked, _PHRASING), anywhere)
     return Signals(
         lacking=max(missing.values(), default=0.0) / wants.heaviest,
         lacking_terms=sum(lost for word, lost in missing_there.items() if is_written(word)) / wants.heaviest,
-        lacking_others=sum(lost for word, lost in missing.items() if word not in said and not is_written(word))
-        / wants.heaviest,
-        near=near,
         beside=about - near,
         fits=max((e.fit for _, e in shares if e.reading.item.id == first), default=0.0) if typed else 0.0,
-        agreed=scores[0],
-        lead=scores[0] - (sum(behind) / len(behind) if behind else scores[0] * (1.0 - share)),
+        agreed=result.hits[0].score,
         lead_dense=likes[0] - sum(likes) / len(likes),
         length=min(len(asked), _LONG) / _LONG,
         foreign=float(query.language != "da"),

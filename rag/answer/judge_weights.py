@@ -17,12 +17,9 @@ class JudgeWeights:
     bias: float = -4.0525
     lacking: float = -1.8602
     lacking_terms: float = -0.6116
-    lacking_others: float = 0.1823
-    near: float = -0.8309
     beside: float = -3.7669
     fits: float = 0.7175
     agreed: float = 4.1937
-    lead: float = -0.7621
     lead_dense: float = 6.0061
     length: float = 2.9711
     foreign: float = 0.9551
