@@ -176,7 +176,7 @@ def test_our_suites_are_what_we_ask_of_a_suite(name: str) -> None:
     least = {"sample": 200, "kkr": 150}[name]
     assert len(suite.questions) >= least
     found = mixture(suite, ArchiveView({}))
-    assert abs(found.splits["dev"] - found.splits["test"]) <= 0.02 * len(suite.questions)
+    assert min(found.splits.values()) >= len(suite.questions) / 3
     assert len(found.types) == 11
     assert len(found.styles) == 6
     texts = Counter((question.question, question.history) for question in suite.questions)

@@ -32,6 +32,8 @@ _MODIFIER_ONLY = 0.5  # what a match of the first part alone is worth
 _LIGHT = 0.3
 _MISSED = 0.2
 
+_NOTHING, _COMPLETE = 0.03, 0.6  # how much may be lacking of a question whose words all stand there, and how sure it is
+
 _TYPED = frozenset({QuestionKind.NUMBER, QuestionKind.DATE, QuestionKind.PERSON})
 
 
@@ -129,9 +131,12 @@ def _heads(likes: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
 
 
 def confidence(signals: Signals, weights: JudgeWeights = JUDGE_WEIGHTS) -> float:
-    """The probability, 0–1, that the evidence answers the question; 0 where there is none."""
+    """The probability, 0–1, that the evidence answers the question; near 0 where there is none. However short a
+    question is, it is rather answered than not where the best item holds all its words."""
     log_odds = weights.bias + sum(getattr(weights, f.name) * getattr(signals, f.name) for f in fields(signals))
-    return 1 / (1 + math.exp(-log_odds))
+    likely = 1 / (1 + math.exp(-log_odds))
+    complete = signals.agreed > 0 and signals.lacking + signals.lacking_terms < _NOTHING
+    return max(likely, _COMPLETE) if complete else likely
 
 
 def unknown_words(wants: Wanted, readings: Sequence[Evidence]) -> tuple[str, ...]:

@@ -125,7 +125,7 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], line: re.Match[st
 def _following(text: str, position: int, line_end: int) -> str:
     """The next word, without quotation marks and dashes before it; "" where none follows closely."""
     ahead = text[position : min(line_end, position + _LOOK_AHEAD)].lstrip(_OPENING + _BLANKS)
-    return ahead.split(maxsplit=1)[0] if ahead else ""
+    return next(iter(ahead.split(maxsplit=1)), "")
 
 
 def _word_ends(word: str, before: str, following: str) -> bool:

@@ -10,6 +10,7 @@ from rag.danish import words
 
 # Words that frame any question to an archive of minutes: they say what sort of answer is wanted, not what about.
 _FRAME = """
+    baggrund baggrunden
     beslutte besluttede besluttes besluttet beslutning beslutningen beslutninger beslut
     vedtage vedtog vedtaget vedtagelse
     godkende godkendte godkendt godkendes drøfte drøftede drøftet drøftes behandle behandlede behandlet behandles
