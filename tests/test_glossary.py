@@ -89,6 +89,7 @@ def test_english_is_translated_by_turns_and_by_words() -> None:
     assert "tilskud" in found
     assert "zyxwolk" in found
     assert "what" not in found
+    assert not {"who", "the", "new"} & set(glossary.translated("Who pays for the new ferry?"))
 
 
 class Held:

@@ -14,13 +14,11 @@ from pathlib import Path
 
 from rag.danish import words
 from rag.glossary import sure_words
+from rag.glossary.english_small import SMALL
 from rag.glossary.phrases import Concept, Phrases, read
 
 _FOLDER = Path(__file__).parent
 _TRANSLATIONS = 3  # Danish words taken for an English one, most typical first
-
-# English words that say nothing and are none of Danish's stop words.
-_SMALL = frozenset("after any as been before by he i in into it not on she they we you".split())  # noqa: SIM905
 
 administrative = sure_words.administrative
 
@@ -74,7 +72,7 @@ def expansions(text: str) -> tuple[Expansion, ...]:
 def translated(text: str) -> tuple[str, ...]:
     """The Danish words for an English text's content words, each once; a word nobody knows stands for itself."""
     tokens = words.tokens(text)
-    asked = frozenset(words.content_words(text)) - _SMALL
+    asked = frozenset(words.content_words(text)) - SMALL
     known: dict[int, list[str]] = {}
     covered: set[int] = set()
     found: dict[str, None] = {}
