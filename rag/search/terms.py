@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ CONTEXT_WEIGHT = 0.2
 # Of a turn of speech from the broad glossary, shared by its words of minutes: each is looked for as a stem alone, which
 # weighs as much as a word's stem and 4-grams together.
 PHRASE_WEIGHT = 2.8
+MOST_WRITTEN = 5  # of its words of minutes that are looked for
 
 # A word counts by its letters: a long one has many 4-grams, a number one term. Each is brought nearer to a word of
 # ``_USUAL_TERMS``; at an exponent of 1 all words would count alike, at 0 each term. On dev it is flat from .6 to .9.
@@ -59,13 +61,13 @@ def weighted_terms(query: Query, vocabulary: Vocabulary | None = None) -> dict[s
     return terms
 
 
-def _spoken_of(query: Query, vocabulary: Vocabulary) -> Iterator[frozenset[str]]:
+def _spoken_of(query: Query, vocabulary: Vocabulary) -> Iterator[Sequence[str]]:
     """For each turn of speech that says more than how is asked: the stems of its words of minutes that the archive
-    holds."""
+    holds, at most ``MOST_WRITTEN``, most typical first."""
     for expansion in expansions(query.search_text):
         if not FRAME_WORDS.issuperset(expansion.said):
-            stems = frozenset(map(words.stem, expansion.others))
-            if held := frozenset(stem for stem in stems if vocabulary.stem_frequency(stem)):
+            stems = dict.fromkeys(map(words.stem, expansion.others))
+            if held := list(islice((stem for stem in stems if vocabulary.stem_frequency(stem)), MOST_WRITTEN)):
                 yield held
 
 
