@@ -77,15 +77,13 @@ def measure(query: Query, result: SearchResult, wants: Wanted, ranked: Sequence[
     first = result.hits[0].item.id
     missing_there = _missing(missed, _heads(held.get(first, {})))
     typed = query.kind in _TYPED or (query.kind is QuestionKind.EXPLANATION and asks_why(query.text))
-    shares = [(_share_about(evidence, _weighed(wants, asked, _LIGHT)), evidence) for evidence in ranked[:_NEAREST]]
-    about = max(found for found, _ in shares)
-    near = max(found * evidence.fit for found, evidence in shares) if typed else about
+    beside, fits = _sort_of_thing(_weighed(wants, asked, _LIGHT), ranked[:_NEAREST], first) if typed else (0.0, 0.0)
     likes = sorted((hit.dense for hit in result.hits), reverse=True)
     return Signals(
         lacking=max(missing.values(), default=0.0) / wants.heaviest,
         lacking_terms=sum(lost for word, lost in missing_there.items() if is_written(word)) / wants.heaviest,
-        beside=about - near,
-        fits=max((e.fit for _, e in shares if e.reading.item.id == first), default=0.0) if typed else 0.0,
+        beside=beside,
+        fits=fits,
         agreed=result.hits[0].score,
         lead_dense=likes[0] - sum(likes) / len(likes),
         length=min(len(asked), _LONG) / _LONG,
@@ -101,6 +99,14 @@ def _weighed(wants: Wanted, asked: Sequence[str], phrasing: float) -> dict[str, 
 def _missing(weights: Mapping[str, float], held: Mapping[str, float]) -> dict[str, float]:
     """What of each word's weight is not met."""
     return {word: weight * (1.0 - min(1.0, held.get(word, 0.0))) for word, weight in weights.items()}
+
+
+def _sort_of_thing(weights: Mapping[str, float], ranked: Sequence[Evidence], first: str) -> tuple[float, float]:
+    """What of the best share of words about a sentence is lost where it must hold the sort of thing asked for, and how
+    well a sentence of the item ``first`` holds it."""
+    shares = [(_share_about(evidence, weights), evidence.fit) for evidence in ranked]
+    beside = max(found for found, _ in shares) - max(found * fit for found, fit in shares)
+    return beside, max((evidence.fit for evidence in ranked if evidence.reading.item.id == first), default=0.0)
 
 
 def _share_about(evidence: Evidence, weights: Mapping[str, float]) -> float:
