@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 
 from rag.answer import typefit
 from rag.answer.evidence import Evidence, Reading, Wanted
-from rag.answer.wanted import best_likes
+from rag.answer.wanted import best_likes, likeness
 from rag.chunking import FRONT_MATTER
 from rag.danish import words
 from rag.danish.dates import format_date
 from rag.danish.places import municipality
 from rag.question.bodies import find_bodies
 from rag.question.text import FoldedText
-from rag.records import Query, SearchResult
+from rag.records import Query, QuestionKind, SearchResult
 
+BEST_SENTENCES = 5  # whose items are the nearest ones
 KNOWN_FROM = 0.5  # likeness from which a question's word counts as found
 
 
@@ -25,16 +27,22 @@ def absences(
     """What the question turns on and the archive plainly lacks, each as a Danish sentence; empty if nothing is."""
     if not ranked or query.is_follow_up:
         return ()
-    of_items = list({e.reading.item.id: e for e in ranked}.values())  # one of each item: all share its words
+    of_items = _of_items(ranked)
     readings = [evidence.reading for evidence in of_items]
+    nearest = [evidence.reading for evidence in _of_items(ranked[:BEST_SENTENCES])]
     return (
         *_absent_bodies(query, readings, bodies),
         *_absent_day(query, result),
         *_absent_years(query, readings),
-        *_absent_votes(query, readings),
+        *_absent_votes(query, nearest),
         *_absent_office(query, readings, bodies),
-        *_absent_names(query, wants, of_items, bodies),
+        *_absent_names(query, wants, of_items, nearest, bodies),
     )
+
+
+def _of_items(ranked: Sequence[Evidence]) -> list[Evidence]:
+    """One piece of evidence of each item: all of an item share its words."""
+    return list({evidence.reading.item.id: evidence for evidence in ranked}.values())
 
 
 def _absent_bodies(query: Query, readings: Sequence[Reading], bodies: Sequence[str]) -> list[str]:
@@ -48,27 +56,37 @@ def _absent_bodies(query: Query, readings: Sequence[Reading], bodies: Sequence[s
     return [f"Arkivet har ingen møder i {name}." for name in names]
 
 
+# Who was against something, but not what somebody is to take in ("tage imod").
+_OPPOSED = r"(?<!tage )(?<!tager )(?<!tog )(?<!taget )\bimod\b"
 _ASKS_VOTES = re.compile(
-    r"\bstemte\b(?=.*\b(?:for|imod|nej|ja)\b)|\bafstemning\w*|\bhvem stemte\b|\bstemmer\b(?=.*\b(?:imod|afgivet)\b)"
-    r"|\bvot(?:e|es|ed)\b",
+    rf"\bstemte\b(?=.*\b(?:for|imod|nej|ja)\b)|\bafstemning\w*|\bhvem stemte\b|\bstemmer\b(?=.*\b(?:imod|afgivet)\b)"
+    rf"|\b(?:hvor mange|antal|flest) (?:\w+ )?(?:stemmer|stemte)\b|\b(?:var|er) (?:\w+ )?{_OPPOSED}|\bvot(?:e|es|ed)\b",
     re.I,
 )
-_VOTES = re.compile(r"\bstem(?:te|mer|t|me|ning|ningen|metal|mes)\b|\bafstemning|\bimod\b|\benstemmig", re.I)
+_VOTES = re.compile(
+    rf"\bstem(?:te|mer|t|mes|metal\w*)\b|{_OPPOSED}|\bafstemning|\benstemmig|\bforkastet\b|\bforbehold\b"
+    r"|\b(?:fler|mindre)tal\w*|\bikke (?:\w+ )?tiltræde\b",
+    re.I,
+)
 
 
-def _absent_votes(query: Query, readings: Sequence[Reading]) -> list[str]:
-    """A vote that is asked about where none of the items found tells of one."""
-    if not _ASKS_VOTES.search(query.text) or any(_VOTES.search(reading.item.item.text) for reading in readings):
+def _absent_votes(query: Query, nearest: Sequence[Reading]) -> list[str]:
+    """A vote that is asked about where none of the items of the best sentences tells of one."""
+    if not _ASKS_VOTES.search(query.text) or any(_VOTES.search(reading.item.item.text) for reading in nearest):
         return []
     return ["De nærmeste punkter siger intet om en afstemning."]
 
 
+def day_without_meeting(query: Query, result: SearchResult) -> dt.date | None:
+    """The single day that a question asks about, where the archive has no meeting on it."""
+    day = query.filters.date_from
+    return None if day != query.filters.date_to or result.filters.date_from is not None else day
+
+
 def _absent_day(query: Query, result: SearchResult) -> list[str]:
     """A single day on which the archive has no meeting."""
-    day = query.filters.date_from
-    if day is None or day != query.filters.date_to or result.filters.date_from is not None:
-        return []
-    return [f"Arkivet har intet møde den {format_date(day)}."]
+    day = day_without_meeting(query, result)
+    return [f"Arkivet har intet møde den {format_date(day)}."] if day is not None else []
 
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -142,19 +160,31 @@ def _tells_office(text: str, office: str, owner: str) -> bool:
 _NAME = re.compile(r"(?<=[a-zæøå0-9,] )[A-ZÆØÅ][a-zæøåéü]{2,}(?:-[A-ZÆØÅ][a-zæøåéü]+)?")
 
 
-def _absent_names(query: Query, wants: Wanted, of_items: Sequence[Evidence], bodies: Sequence[str]) -> list[str]:
-    """Names of the question (capital inside the sentence, or a municipality however it is written; no body's) that
-    none of the items found holds."""
+def _absent_names(
+    query: Query, wants: Wanted, of_items: Sequence[Evidence], nearest: Sequence[Reading], bodies: Sequence[str]
+) -> list[str]:
+    """Names of the question that are no body's: with a capital inside the sentence, where none of the items found holds
+    them or what they may stand for; a municipality's, however it is written, where none of the items of the best
+    sentences holds the very name, for what is told of others is no answer for it."""
     if query.language != "da":
         return []
     folded = FoldedText.of(query.text).folded
     mentions = find_bodies(folded, bodies)
     of_bodies = {word for m in mentions for word in words.tokens(folded[m.start : m.end])}
-    asked = {name: words.tokens(name)[0] for name in _NAME.findall(query.text)}
-    asked |= {name: word for word in words.tokens(query.text) if (name := municipality(word)) and name not in asked}
+    places = {name: word for word in words.tokens(query.text) if (name := municipality(word))}
+    asked = {name: words.tokens(name)[0] for name in _NAME.findall(query.text)} | places
     asked = {name: word for name, word in asked.items() if word in wants.weights and word not in of_bodies}
     held = [_held(evidence, wants) for evidence in of_items] if asked else []
-    names = [name for name, word in asked.items() if all(found.get(word, 0.0) < KNOWN_FROM for found in held)]
+    strict = places if query.kind is not QuestionKind.COMPARISON else {}
+    names = [
+        name
+        for name, word in asked.items()
+        if (
+            all(not _names(reading, word) for reading in nearest)
+            if name in strict
+            else all(found.get(word, 0.0) < KNOWN_FROM for found in held)
+        )
+    ]
     return [f"De nærmeste punkter nævner ikke {' og '.join(names)}."] if names else []
 
 
@@ -162,3 +192,9 @@ def _held(evidence: Evidence, wants: Wanted) -> dict[str, float]:
     """The wanted words that a sentence's item holds, each with its best likeness; where it was treated counts too."""
     treated = wants.found_in(words.tokens(evidence.reading.item.meeting.place or ""))
     return best_likes((treated, *evidence.likes.values()))
+
+
+def _names(reading: Reading, name: str) -> bool:
+    """Whether an item holds a folded name, spelt about so; where it was treated counts too."""
+    held = (*reading.vocabulary, *words.tokens(reading.item.meeting.place or ""))
+    return any(likeness(name, word) >= KNOWN_FROM for word in held)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from rag.answer import compose_meeting
-from rag.answer.absences import KNOWN_FROM
+from rag.answer.absences import KNOWN_FROM, day_without_meeting
 from rag.answer.draft import Draft
 from rag.answer.evidence import Wanted
 from rag.answer.material import Case, item_or_none
@@ -16,8 +16,9 @@ FEW_WORDS = 6  # of a question up to which one with filters has little else to a
 
 
 def compose(case: Case) -> Draft | None:
-    """The answer where a question asks for a meeting as a whole; ``None`` for others."""
-    if not case.result.hits:
+    """The answer where a question asks for a meeting as a whole; ``None`` for others, and for a meeting on a day on
+    which the archive has none."""
+    if not case.result.hits or day_without_meeting(case.query, case.result) is not None:
         return None
     source = _meeting_asked_for(case).source
     if compose_meeting.asks_presence(case.query.text) and _is_about_meeting(case):
