@@ -135,9 +135,10 @@ def frequency(stem: str) -> int:
 
 def ask(question: str, kind: QuestionKind, *found: ArchiveItem, sure: bool = True, shelf=ALL, **fields) -> Answer:
     """Compose an answer to a question for which a search found the given items, best first."""
+    applied = fields.pop("applied", None)
     query = Query(question, fields.pop("search_text", question), kind, **fields)
     hits = tuple(Hit(i, (), 1.0 - n / 10, 0.6, 5.0) for n, i in enumerate(found))
-    result = SearchResult(hits, query.filters)
+    result = SearchResult(hits, query.filters if applied is None else applied)
     settings = SETTINGS.model_copy(update={"refuse_below": 0.0}) if sure else SETTINGS
     answer = compose(query, result, Shelf(*shelf), settings, Tools(frequency=frequency, items=len(ALL)))
     by_id = {i.id: i for i in shelf}
@@ -452,6 +453,16 @@ def test_a_meeting_is_told_by_its_items():
     assert "3.1 Køreplan for færgen til Lilleø" in answer.text
     assert "3.2 Fremtidens ældrepleje" in answer.text
     assert {c.section for c in answer.citations} == {"Overskrift"}
+
+
+@pytest.mark.parametrize("question", ["Hvad handlede mødet den 3. marts 2018 om?", "Hvem deltog den 3. marts 2018?"])
+def test_a_meeting_on_a_day_without_one_is_not_told_by_another(question):
+    day = dt.date(2018, 3, 3)
+    kind = QuestionKind.PERSON if question.startswith("Hvem") else QuestionKind.MEETING
+    asked = Filters(date_from=day, date_to=day)
+    answer = ask(question, kind, FRONT, TALKED, sure=False, filters=asked, applied=Filters())
+    assert answer.status is Status.NOT_FOUND
+    assert "Arkivet har intet møde den 3. marts 2018." in answer.text
 
 
 def test_who_took_part_and_who_did_not():

@@ -81,6 +81,8 @@ def missing(question: str, **fields) -> tuple[str, ...]:
         ("hvad koster en plads i havnen i svendborg", "Svendborg"),
         ("Hvilken plan for havnen har de i KKR Sjælland?", "KKR Sjælland"),
         ("Hvor mange stemte imod at udvide havnen?", "afstemning"),
+        ("Hvem var imod at udvide havnen?", "afstemning"),
+        ("Hvor mange stemmer fik havnen?", "afstemning"),
         ("Hvem er formand for KKR Nordjylland?", "formand"),
         ("Hvem er direktør i havnen?", "direktør"),
     ],
@@ -88,6 +90,36 @@ def missing(question: str, **fields) -> tuple[str, ...]:
 def test_a_body_a_year_or_a_name_the_archive_lacks_is_said(question, named):
     (reason,) = missing(question)
     assert named in reason
+
+
+def told_of(question: str, *texts: str) -> tuple[str, ...]:
+    """What is absent for a question from items with these texts, best first."""
+    query, result, wants, _ = asked(question)
+    readings = []
+    for number, told in enumerate(texts):
+        section = Section(SectionKind.SAGSFREMSTILLING, "Sagsfremstilling", told, 0, len(told))
+        item = replace(ITEM.item, text=told, sections=(section,), page_spans=(PageSpan(2, 0, len(told)),))
+        readings.append((read(replace(ITEM, id=f"havn.pdf#{number}", item=item)), 1.0 - number / 2))
+    return absences(query, result, wants, weigh(readings, wants, typefit.need(query.kind, question)), BODIES)
+
+
+HARBOUR = "Havnen udvides. Havnen får flere pladser. Pladser i havnen koster 90 kr. Havnen er fyldt. Havnen er dyb."
+
+
+@pytest.mark.parametrize(
+    ("question", "elsewhere"),
+    [
+        ("Hvem stemte imod, at havnen udvides?", "Tre medlemmer stemte imod budgettet."),
+        ("Hvor mange pladser får Svendborg i havnen?", "Svendborg skal dele udgiften."),
+    ],
+)
+def test_a_vote_and_what_a_municipality_gets_must_stand_where_the_best_sentences_do(question, elsewhere):
+    assert told_of(question, HARBOUR, elsewhere) != ()
+    assert told_of(question, f"{HARBOUR} {elsewhere}") == ()
+
+
+def test_what_somebody_takes_in_is_no_vote_against_it():
+    assert told_of("Hvem tager imod lystbåde, når havnen er lukket?", HARBOUR) == ()
 
 
 def test_a_day_without_a_meeting_is_said():
