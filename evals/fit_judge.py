@@ -100,8 +100,9 @@ def _example(question: Question, query: Query, result: SearchResult, archive: Ar
     case = answer.prepare(query, result, store, archive.settings, tools_for(archive.generation))
     if not case.ranked or not answer.is_judged(case):
         return None
-    found = judge.measure(query, result, case.wants, case.ranked)
-    absent = bool(absences(query, result, case.wants, case.ranked, store.bodies()))
+    bodies = store.bodies()
+    found = judge.measure(query, result, case.wants, case.ranked, bodies)
+    absent = bool(absences(query, result, case.wants, case.ranked, bodies))
     known = question.gold is not None
     return Example(question.id, found, known, 1.0 if known else UNANSWERABLE, absent)
 

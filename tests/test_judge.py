@@ -167,7 +167,7 @@ def test_a_follow_up_is_judged_by_what_it_stands_on():
 
 def certainty(question: str) -> float:
     query, result, wants, ranked = asked(question)
-    return judge.confidence(judge.measure(query, result, wants, ranked))
+    return judge.confidence(judge.measure(query, result, wants, ranked, BODIES))
 
 
 def test_a_question_whose_words_stand_in_the_item_is_surer_than_one_whose_words_do_not():
@@ -197,7 +197,7 @@ def test_a_question_asked_without_its_document_lacks_what_it_names():
 
 def test_without_evidence_nothing_is_sure():
     query, result, wants, _ = asked("Hvor mange anløb?")
-    assert judge.confidence(judge.measure(query, result, wants, [])) < 0.5
+    assert judge.confidence(judge.measure(query, result, wants, [], BODIES)) < 0.5
 
 
 @given(st.floats(0, 1), st.floats(0, 1))

@@ -50,9 +50,11 @@ def compose(query: Query, result: SearchResult, store: Items, settings: Settings
     if draft is None and (blank := whole_meeting.empty_item(case)) is not None:
         return refusal(case, (compose_meeting.empty(blank),))
     if draft is None:
-        absent = absences(query, result, case.wants, case.ranked, store.bodies())
+        bodies = store.bodies()
+        absent = absences(query, result, case.wants, case.ranked, bodies)
         if not _is_pointed_out(case):
-            certainty = 0.0 if absent else judge.confidence(judge.measure(query, result, case.wants, case.ranked))
+            measured = judge.measure(query, result, case.wants, case.ranked, bodies)
+            certainty = 0.0 if absent else judge.confidence(measured)
         if settings.refuse_below > 0 and (absent or (certainty is not None and certainty < settings.refuse_below)):
             return replace(refusal(case, absent), certainty=certainty)
         draft = _by_kind(case)

@@ -13,7 +13,7 @@ from rag.chunking import FRONT_MATTER
 from rag.danish import words
 from rag.danish.dates import format_date
 from rag.danish.places import municipality
-from rag.question.bodies import find_bodies
+from rag.question.bodies import find_bodies, words_of_bodies
 from rag.question.text import FoldedText
 from rag.records import Query, QuestionKind, SearchResult
 
@@ -168,9 +168,7 @@ def _absent_names(
     sentences holds the very name, for what is told of others is no answer for it."""
     if query.language != "da":
         return []
-    folded = FoldedText.of(query.text).folded
-    mentions = find_bodies(folded, bodies)
-    of_bodies = {word for m in mentions for word in words.tokens(folded[m.start : m.end])}
+    of_bodies = words_of_bodies(query.text, bodies)
     places = {name: word for word in words.tokens(query.text) if (name := municipality(word))}
     asked = {name: words.tokens(name)[0] for name in _NAME.findall(query.text)} | places
     asked = {name: word for name, word in asked.items() if word in wants.weights and word not in of_bodies}

@@ -18,6 +18,7 @@ from rag.answer.typefit import asks_why
 from rag.answer.wanted import best_likes
 from rag.danish import words
 from rag.glossary import is_written
+from rag.question.bodies import words_of_bodies
 from rag.question.wording import FRAME_WORDS
 from rag.records import Query, QuestionKind, SearchResult
 
@@ -40,7 +41,8 @@ _TYPED = frozenset({QuestionKind.NUMBER, QuestionKind.DATE, QuestionKind.PERSON}
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What is measured of a question and its evidence; each about 0–1. *Subject words* are the content words that
-    neither frame a question nor are words of phrasing (``rag.answer.light_words``); shares are weighed by rarity.
+    neither frame a question nor name a body nor are words of phrasing (``rag.answer.light_words``); shares are weighed
+    by rarity.
 
     ``lacking``: how much the heaviest word that no item read holds weighs, as a share of what one can weigh.
     ``lacking_terms``: the same of all words that are minutes' own (``rag.glossary.is_written``) and missing from the
@@ -65,11 +67,14 @@ class Signals:
 JUDGE_WEIGHTS = JudgeWeights()
 
 
-def measure(query: Query, result: SearchResult, wants: Wanted, ranked: Sequence[Evidence]) -> Signals:
-    """Measure the signals of a question's evidence; ``ranked`` is best first."""
+def measure(
+    query: Query, result: SearchResult, wants: Wanted, ranked: Sequence[Evidence], bodies: Sequence[str]
+) -> Signals:
+    """Measure the signals of a question's evidence; ``ranked`` is best first, ``bodies`` are the archive's."""
     if not ranked or not result.hits:
         return Signals()
-    asked = [word for word in wants.weights if word not in FRAME_WORDS] or list(wants.weights)
+    aside = FRAME_WORDS | words_of_bodies(query.text, bodies)
+    asked = [word for word in wants.weights if word not in aside] or list(wants.weights)
     held = {evidence.reading.item.id: evidence.likes for evidence in ranked}
     anywhere = best_likes(_heads(likes) for likes in held.values())
     missed = _weighed(wants, asked, _MISSED)

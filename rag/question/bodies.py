@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.danish import words
+from rag.question.text import FoldedText
 
 # KL's five regional councils of municipalities: named though the archive may lack them.
 KKR_PLACES = ("nordjylland", "midtjylland", "syddanmark", "sjaelland", "hovedstaden")
@@ -93,6 +94,12 @@ def find_bodies(folded: str, bodies: Sequence[str]) -> tuple[BodyMention, ...]:
         if not clashes:
             kept.append(mention)
     return tuple(sorted(kept, key=lambda mention: (mention.start, mention.body or "")))
+
+
+def words_of_bodies(text: str, bodies: Sequence[str]) -> frozenset[str]:
+    """The folded words of a question that name a body, the archive's or another."""
+    folded = FoldedText.of(text).folded
+    return frozenset(word for one in find_bodies(folded, bodies) for word in words.tokens(folded[one.start : one.end]))
 
 
 @lru_cache(maxsize=8)
