@@ -83,6 +83,9 @@ def missing(question: str, **fields) -> tuple[str, ...]:
         ("Hvor mange stemte imod at udvide havnen?", "afstemning"),
         ("Hvem var imod at udvide havnen?", "afstemning"),
         ("Hvor mange stemmer fik havnen?", "afstemning"),
+        ("Hvad koster en plads i en fynsk havn?", "Fyn"),
+        ("How much is a berth in a harbour on Zealand?", "Sjælland"),
+        ("Hvad svarede ministeriet på brevet om havnen?", "svar"),
         ("Hvem er formand for KKR Nordjylland?", "formand"),
         ("Hvem er direktør i havnen?", "direktør"),
     ],
@@ -116,6 +119,22 @@ HARBOUR = "Havnen udvides. Havnen får flere pladser. Pladser i havnen koster 90
 def test_a_vote_and_what_a_municipality_gets_must_stand_where_the_best_sentences_do(question, elsewhere):
     assert told_of(question, HARBOUR, elsewhere) != ()
     assert told_of(question, f"{HARBOUR} {elsewhere}") == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "source"),
+    [("Byrådet, Svendborg Kommune", None, "a.pdf"), (None, "Svendborg Rådhus", "a.pdf"), (None, None, "svendborg.pdf")],
+)
+def test_a_place_is_known_where_it_is_that_of_the_meeting(body, place, source):
+    meeting = replace(ITEM.meeting, body=body, place=place, source=source)
+    query, _, wants, _ = asked("Hvor mange anløb havde Svendborg Havn i 2021?")
+    result = SearchResult((Hit(ITEM, (), 1.0),), Filters())
+    ranked = weigh([(read(replace(ITEM, meeting=meeting)), 1.0)], wants, typefit.need(query.kind, query.text))
+    assert absences(query, result, wants, ranked, ()) == ()
+
+
+def test_an_answer_that_is_told_is_not_called_absent():
+    assert told_of("Hvad svarede ministeriet om havnen?", "Ministeriet har svaret, at havnen må udvides.") == ()
 
 
 def test_what_somebody_takes_in_is_no_vote_against_it():

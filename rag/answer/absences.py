@@ -1,4 +1,4 @@
-"""What a question turns on and the archive plainly lacks: a body, a day, a year, a name, a vote, an office."""
+"""What a question turns on and the archive plainly lacks: a body, a day, a year, a name, a vote, a reply, an office."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rag.answer.wanted import best_likes, likeness
 from rag.chunking import FRONT_MATTER
 from rag.danish import words
 from rag.danish.dates import format_date
-from rag.danish.places import municipality
+from rag.danish.places import place
 from rag.question.bodies import find_bodies, words_of_bodies
 from rag.question.text import FoldedText
 from rag.records import Query, QuestionKind, SearchResult
@@ -35,8 +35,10 @@ def absences(
         *_absent_day(query, result),
         *_absent_years(query, readings),
         *_absent_votes(query, nearest),
+        *_absent_reply(query, ranked),
         *_absent_office(query, readings, bodies),
-        *_absent_names(query, wants, of_items, nearest, bodies),
+        *_absent_places(query, nearest, bodies),
+        *_absent_names(query, wants, of_items, bodies),
     )
 
 
@@ -75,6 +77,25 @@ def _absent_votes(query: Query, nearest: Sequence[Reading]) -> list[str]:
     if not _ASKS_VOTES.search(query.text) or any(_VOTES.search(reading.item.item.text) for reading in nearest):
         return []
     return ["De nærmeste punkter siger intet om en afstemning."]
+
+
+_ASKS_REPLY = re.compile(
+    r"\bsvare(?:de|r)\b|\b(?:fik|kom|modtog|hørte)\b.*\b(?:svar|noget (?:fra|tilbage))\b|\breagerede\b"
+    r"|\bmeldte\b.*\btilbage\b",
+    re.I,
+)
+_REPLIES = re.compile(
+    r"\b(?:\w*svare(?:de|r|t)?|\w*svar(?:et|ene)?|tilbagemeld\w*|meldt\w* tilbage|reager\w*|meddelt?e?|oplyst?e?)\b",
+    re.I,
+)
+
+
+def _absent_reply(query: Query, ranked: Sequence[Evidence]) -> list[str]:
+    """What somebody answered, where none of the best sentences tells of an answer."""
+    best = ranked[:BEST_SENTENCES]
+    if not _ASKS_REPLY.search(query.text) or any(_REPLIES.search(evidence.sentence.text) for evidence in best):
+        return []
+    return ["De nærmeste punkter siger intet om et svar."]
 
 
 def day_without_meeting(query: Query, result: SearchResult) -> dt.date | None:
@@ -160,39 +181,46 @@ def _tells_office(text: str, office: str, owner: str) -> bool:
 _NAME = re.compile(r"(?<=[a-zæøå0-9,] )[A-ZÆØÅ][a-zæøåéü]{2,}(?:-[A-ZÆØÅ][a-zæøåéü]+)?")
 
 
-def _absent_names(
-    query: Query, wants: Wanted, of_items: Sequence[Evidence], nearest: Sequence[Reading], bodies: Sequence[str]
-) -> list[str]:
-    """Names of the question that are no body's: with a capital inside the sentence, where none of the items found holds
-    them or what they may stand for; a municipality's, however it is written, where none of the items of the best
-    sentences holds the very name, for what is told of others is no answer for it."""
+def _absent_places(query: Query, nearest: Sequence[Reading], bodies: Sequence[str]) -> list[str]:
+    """Danish places of the question that name no body and that none of the items of the best sentences names: what is
+    told of others is no answer for them."""
+    if query.kind is QuestionKind.COMPARISON:
+        return []
+    of_bodies = words_of_bodies(query.text, bodies)
+    asked = dict.fromkeys(name for word in words.tokens(query.text) if word not in of_bodies and (name := place(word)))
+    names = [name for name in asked if not any(_names(reading, name) for reading in nearest)]
+    return [_not_named(names)] if names else []
+
+
+def _names(reading: Reading, name: str) -> bool:
+    """Whether an item names a place, in its words or as part of one; where and by whom it was treated counts too."""
+    meeting = reading.item.meeting
+    head = words.tokens(f"{meeting.body or ''} {meeting.place or ''} {meeting.source}")
+    folded = words.tokens(name)[0]
+    return any(place(word) == name or likeness(folded, word) >= KNOWN_FROM for word in (*reading.vocabulary, *head))
+
+
+def _absent_names(query: Query, wants: Wanted, of_items: Sequence[Evidence], bodies: Sequence[str]) -> list[str]:
+    """Other names of the question (capital inside the sentence; no body's) that none of the items found holds."""
     if query.language != "da":
         return []
     of_bodies = words_of_bodies(query.text, bodies)
-    places = {name: word for word in words.tokens(query.text) if (name := municipality(word))}
-    asked = {name: words.tokens(name)[0] for name in _NAME.findall(query.text)} | places
-    asked = {name: word for name, word in asked.items() if word in wants.weights and word not in of_bodies}
-    held = [_held(evidence, wants) for evidence in of_items] if asked else []
-    strict = places if query.kind is not QuestionKind.COMPARISON else {}
-    names = [
-        name
+    asked = {name: words.tokens(name)[0] for name in _NAME.findall(query.text)}
+    asked = {
+        name: word
         for name, word in asked.items()
-        if (
-            all(not _names(reading, word) for reading in nearest)
-            if name in strict
-            else all(found.get(word, 0.0) < KNOWN_FROM for found in held)
-        )
-    ]
-    return [f"De nærmeste punkter nævner ikke {' og '.join(names)}."] if names else []
+        if word in wants.weights and word not in of_bodies and place(word) is None
+    }
+    held = [_held(evidence, wants) for evidence in of_items] if asked else []
+    names = [name for name, word in asked.items() if all(found.get(word, 0.0) < KNOWN_FROM for found in held)]
+    return [_not_named(names)] if names else []
+
+
+def _not_named(names: Sequence[str]) -> str:
+    return f"De nærmeste punkter nævner ikke {' og '.join(names)}."
 
 
 def _held(evidence: Evidence, wants: Wanted) -> dict[str, float]:
     """The wanted words that a sentence's item holds, each with its best likeness; where it was treated counts too."""
     treated = wants.found_in(words.tokens(evidence.reading.item.meeting.place or ""))
     return best_likes((treated, *evidence.likes.values()))
-
-
-def _names(reading: Reading, name: str) -> bool:
-    """Whether an item holds a folded name, spelt about so; where it was treated counts too."""
-    held = (*reading.vocabulary, *words.tokens(reading.item.meeting.place or ""))
-    return any(likeness(name, word) >= KNOWN_FROM for word in held)

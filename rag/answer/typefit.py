@@ -148,7 +148,9 @@ _ASKS_VOTES = re.compile(r"\b(?:stem(?:te|mer)|stemme[rt]?|voted?)\b", re.I)
 _AGAINST = re.compile(r"\b(?:imod|mod|nej|against)\b", re.I)
 _VOTED_AGAINST = re.compile(r"\b(?:imod stemte|stemte (?:\w+ ){0,3}?i?mod)\b", re.I)
 _VOTED_FOR = re.compile(r"\b(?:for stemte|stemte (?:\w+ ){0,3}?for)\b", re.I)
-_WHY = re.compile(r"^\W*(?:(?:og|men|så) )?(?:hvorfor|why|hvad (?:er|var) (?:grunden|årsagen))\b", re.I)
+_WHY = re.compile(
+    r"^\W*(?:(?:og|men|så) )?(?:hvorfor|why|hvad (?:er|var) (?:grunden|årsagen)|af hvilken (?:grund|årsag))\b", re.I
+)
 
 
 _ASKS_PRICE = re.compile(r"\bhvad\b.{0,60}\bkost\w*|\bhvad blev\b.{0,40}(?:pris|regning|udgift)\w*.{0,20}\btil\b", re.I)
