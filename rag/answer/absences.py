@@ -15,7 +15,7 @@ from rag.danish.dates import format_date
 from rag.danish.places import place
 from rag.question.bodies import find_bodies, words_of_bodies
 from rag.question.text import FoldedText
-from rag.records import Query, QuestionKind, SearchResult
+from rag.records import Meeting, Query, QuestionKind, SearchResult
 
 BEST_SENTENCES = 5  # whose items are the nearest ones
 KNOWN_FROM = 0.5  # likeness from which a question's word counts as found
@@ -32,12 +32,12 @@ def absences(
     nearest = [evidence.reading for evidence in _of_items(ranked[:BEST_SENTENCES])]
     return (
         *_absent_bodies(query, readings, bodies),
-        *_absent_day(query, result),
+        *_absent_day(query, result, nearest),
         *_absent_years(query, readings),
         *_absent_votes(query, nearest),
         *_absent_reply(query, ranked),
         *_absent_office(query, readings, bodies),
-        *_absent_places(query, nearest, bodies),
+        *_absent_places(query, readings, nearest, bodies),
         *_absent_names(query, wants, of_items, bodies),
     )
 
@@ -49,12 +49,13 @@ def _of_items(ranked: Sequence[Evidence]) -> list[Evidence]:
 
 def _absent_bodies(query: Query, readings: Sequence[Reading], bodies: Sequence[str]) -> list[str]:
     """A body that holds no meeting in the archive, where no other is asked about: as the one that acted, or as one of
-    which the best item says nothing."""
+    which the best item says nothing. A day or a number of its own may stand in the papers of another."""
     mentions = find_bodies(FoldedText.of(query.text).folded, bodies)
     if any(mention.body for mention in mentions):
         return []
     best = words.fold(f"{readings[0].item.item.title} {readings[0].item.item.text}")
-    names = dict.fromkeys(one.name for one in mentions if one.acting or words.fold(one.name) not in best)
+    told = query.kind in (QuestionKind.DATE, QuestionKind.NUMBER)
+    names = dict.fromkeys(one.name for one in mentions if (one.acting and not told) or words.fold(one.name) not in best)
     return [f"Arkivet har ingen møder i {name}." for name in names]
 
 
@@ -104,10 +105,12 @@ def day_without_meeting(query: Query, result: SearchResult) -> dt.date | None:
     return None if day != query.filters.date_to or result.filters.date_from is not None else day
 
 
-def _absent_day(query: Query, result: SearchResult) -> list[str]:
-    """A single day on which the archive has no meeting."""
+def _absent_day(query: Query, result: SearchResult, nearest: Sequence[Reading]) -> list[str]:
+    """A single day on which the archive has no meeting, and of which the best sentences' items say nothing."""
     day = day_without_meeting(query, result)
-    return [f"Arkivet har intet møde den {format_date(day)}."] if day is not None else []
+    if day is None or any(format_date(day) in " ".join(reading.item.item.text.split()) for reading in nearest):
+        return []
+    return [f"Arkivet har intet møde den {format_date(day)}."]
 
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -181,23 +184,29 @@ def _tells_office(text: str, office: str, owner: str) -> bool:
 _NAME = re.compile(r"(?<=[a-zæøå0-9,] )[A-ZÆØÅ][a-zæøåéü]{2,}(?:-[A-ZÆØÅ][a-zæøåéü]+)?")
 
 
-def _absent_places(query: Query, nearest: Sequence[Reading], bodies: Sequence[str]) -> list[str]:
-    """Danish places of the question that name no body and that none of the items of the best sentences names: what is
-    told of others is no answer for them."""
+def _absent_places(
+    query: Query, readings: Sequence[Reading], nearest: Sequence[Reading], bodies: Sequence[str]
+) -> list[str]:
+    """Danish places of the question that name no body, where no meeting found was held, and that none of the items of
+    the best sentences names: what is told of others is no answer for them."""
     if query.kind is QuestionKind.COMPARISON:
         return []
     of_bodies = words_of_bodies(query.text, bodies)
     asked = dict.fromkeys(name for word in words.tokens(query.text) if word not in of_bodies and (name := place(word)))
-    names = [name for name in asked if not any(_names(reading, name) for reading in nearest)]
+    held = [word for reading in readings for word in _head(reading.item.meeting)] if asked else []
+    held += [word for reading in nearest for word in reading.vocabulary] if asked else []
+    names = [name for name in asked if not any(_names(word, name) for word in held)]
     return [_not_named(names)] if names else []
 
 
-def _names(reading: Reading, name: str) -> bool:
-    """Whether an item names a place, in its words or as part of one; where and by whom it was treated counts too."""
-    meeting = reading.item.meeting
-    head = words.tokens(f"{meeting.body or ''} {meeting.place or ''} {meeting.source}")
-    folded = words.tokens(name)[0]
-    return any(place(word) == name or likeness(folded, word) >= KNOWN_FROM for word in (*reading.vocabulary, *head))
+def _head(meeting: Meeting) -> list[str]:
+    """The folded words of where and by whom a meeting was held."""
+    return words.tokens(f"{meeting.body or ''} {meeting.place or ''} {meeting.source}")
+
+
+def _names(word: str, name: str) -> bool:
+    """Whether a folded word names a place, or holds its name as a part."""
+    return place(word) == name or likeness(words.tokens(name)[0], word) >= KNOWN_FROM
 
 
 def _absent_names(query: Query, wants: Wanted, of_items: Sequence[Evidence], bodies: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ A logistic model over measured signals, whose threshold is ``Settings.refuse_bel
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from rag.answer.absences import KNOWN_FROM
@@ -150,8 +150,8 @@ def confidence(signals: Signals, weights: JudgeWeights = JUDGE_WEIGHTS) -> float
     return max(likely, _COMPLETE) if complete else likely
 
 
-def unknown_words(wants: Wanted, readings: Sequence[Evidence]) -> tuple[str, ...]:
-    """The question's words, folded, that none of the evidence holds, rarest first."""
+def unknown_words(wants: Wanted, readings: Sequence[Evidence], aside: Collection[str] = ()) -> tuple[str, ...]:
+    """The question's words, folded, that none of the evidence holds, rarest first; those ``aside`` are passed over."""
     held = {word for e in readings for word, like in e.found.items() if like >= KNOWN_FROM}
-    absent = [word for word in wants.weights if word not in held]
+    absent = [word for word in wants.weights if word not in held and word not in aside]
     return tuple(sorted(absent, key=lambda word: -wants.weights[word]))
