@@ -29,6 +29,7 @@ from rag.answer.material import Case as Case
 from rag.answer.material import Items as Items
 from rag.answer.material import Tools as Tools
 from rag.answer.material import item_or_none
+from rag.answer.owed import owed
 from rag.answer.refusal import refusal
 from rag.answer.remarks import is_rejection_unfounded, preface, remarks, wrong_number
 from rag.danish import words
@@ -58,6 +59,8 @@ def compose(query: Query, result: SearchResult, store: Items, settings: Settings
         if settings.refuse_below > 0 and (absent or (certainty is not None and certainty < settings.refuse_below)):
             return replace(refusal(case, absent), certainty=certainty)
         draft = _by_kind(case)
+        if settings.refuse_below > 0 and (lacking := owed(case.query, draft)):
+            return replace(refusal(case, lacking), certainty=0.0)
     if not draft.parts:
         return replace(refusal(case), notes=draft.notes) if draft.notes else refusal(case)
     draft = within(draft, settings.max_answer_words + _SLACK + draft.room)

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 class JudgeWeights:
     """A logistic model: log-odds that the archive holds an answer, per unit of each signal of ``judge``.
 
-    Fitted on dev questions of ``evals/suites``: 504 answerable, 135 unanswerable, 445 answerable
-    ones without their documents, 598 asked of another archive. ``bias`` puts one half where
+    Fitted on dev questions of ``evals/suites``: 534 answerable, 195 unanswerable, 474 answerable
+    ones without their documents, 688 asked of another archive. ``bias`` puts one half where
     5 % of the answerable are refused.
     """
 
-    bias: float = -4.8010
-    lacking: float = -1.6020
-    lacking_terms: float = -0.5733
-    beside: float = -3.1164
-    fits: float = 0.7767
-    agreed: float = 4.0852
-    lead_dense: float = 3.4946
-    length: float = 3.4340
-    foreign: float = 0.8975
+    bias: float = -4.5034
+    lacking: float = -1.6993
+    lacking_terms: float = -0.5351
+    beside: float = -3.4930
+    fits: float = 0.7310
+    agreed: float = 4.2174
+    lead_dense: float = 3.2312
+    length: float = 3.0879
+    foreign: float = 0.6972

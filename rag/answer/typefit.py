@@ -31,6 +31,13 @@ _COUNTED = re.compile(
 )
 _MONEY = re.compile(r"\d[\d.,]*\s*(?:mio|mia|mill|kr|kroner|t\.kr|tkr)\b", re.I)
 _PERCENT = re.compile(r"\d[\d.,]*\s*(?:%|pct|procent)", re.I)
+# Those who act though they are no person: "hvem" may ask for them, too.
+_BODY = re.compile(
+    r"\b(?:KKR|BRN|KL|\w*(?:minister|ministeri)\w*|regering\w*|folketing\w*|region(?:en|erne|sråd\w*)|kommune(?:n|rne)"
+    r"|\w*(?:bestyrelse|udvalg|byråd|kommunalbestyrelse|styrelse|forening|selskab|nævn|formandskab|sekretariat)"
+    r"(?:e[rnt]|ne|et|erne)?|medlem(?:mer|merne)? af)\b"
+)
+BODY_FIT = 0.4
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SPELLED = re.compile(
     r"\b(?:ingen|én|ét|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|tyve|halvdelen|halvdel|tredjedel|fjerdedel|begge)\b",
@@ -262,7 +269,9 @@ def fit(wants: Need, text: str, *, in_list: bool = False) -> float:
     if wants.kind is QuestionKind.PERSON and wants.against is not None:
         return float((_VOTED_AGAINST if wants.against else _VOTED_FOR).search(text) is not None)
     if wants.kind is QuestionKind.PERSON:
-        return float(any(wants.named.isdisjoint(words.tokens(person)) for person in persons(text)))
+        if any(wants.named.isdisjoint(words.tokens(person)) for person in persons(text)):
+            return 1.0
+        return BODY_FIT if _BODY.search(text) else 0.0
     if wants.kind is QuestionKind.LIST:
         return 1.0 if in_list else min(1.0, text.count(",") / 4)
     if wants.definition and wants.kind in (QuestionKind.EXPLANATION, QuestionKind.OTHER) and _DEFINES.search(text):
