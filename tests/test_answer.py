@@ -465,6 +465,56 @@ def test_a_meeting_on_a_day_without_one_is_not_told_by_another(question):
     assert "Arkivet har intet møde den 3. marts 2018." in answer.text
 
 
+ELECTED = item(
+    "5.1",
+    "Valg af kasserer i færgerådet",
+    (SectionKind.SAGSFREMSTILLING, "Færgerådet får en ny kasserer i 2022. Valget af kasserer sker ved lodtrækning."),
+)
+PRICED = item(
+    "5.2",
+    "Billetter til færgen",
+    (SectionKind.SAGSFREMSTILLING, "Billetten til færgen skal være dyrere. Prisen på en billet drøftes næste gang."),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "found", "lacking"),
+    [
+        ("Hvem blev kasserer i færgerådet?", QuestionKind.PERSON, ELECTED, "ingen ved navn"),
+        ("Hvad koster en billet til færgen?", QuestionKind.NUMBER, PRICED, "intet beløb"),
+    ],
+)
+def test_what_holds_no_name_or_amount_is_no_answer_to_who_or_how_much(question, kind, found, lacking):
+    answer = ask(question, kind, found, sure=False, shelf=(*ALL, ELECTED, PRICED))
+    assert answer.status is Status.NOT_FOUND
+    assert lacking in answer.text
+    assert answer.suggestions[0].item_id == found.id
+
+
+def told(item: ArchiveItem, text: str) -> ArchiveItem:
+    """The item with one section that says something else."""
+    section = Section(SectionKind.SAGSFREMSTILLING, "Sagsfremstilling", text, 0, len(text))
+    spans = (PageSpan(3, 0, len(text)),)
+    return replace(item, item=replace(item.item, text=text, sections=(section,), page_spans=spans))
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "found"),
+    [
+        (
+            "Hvem blev kasserer i færgerådet?",
+            QuestionKind.PERSON,
+            told(ELECTED, "Asta Brandt blev valgt som kasserer i færgerådet."),
+        ),
+        ("Hvad koster en billet til færgen?", QuestionKind.NUMBER, told(PRICED, "En billet til færgen koster 90 kr.")),
+        ("Hvad koster en billet til færgen?", QuestionKind.NUMBER, told(PRICED, "En billet til færgen er gratis.")),
+    ],
+)
+def test_a_name_an_amount_or_nothing_to_pay_is_an_answer(question, kind, found):
+    answer = ask(question, kind, found, sure=False, shelf=(*ALL, found))
+    assert answer.status is Status.ANSWERED
+
+
 def test_who_took_part_and_who_did_not():
     present = ask("Hvem deltog i mødet?", QuestionKind.PERSON, FRONT, TIMETABLE)
     assert "Birger Holm" in present.text

@@ -245,6 +245,11 @@ def need(kind: QuestionKind, question: str) -> Need:
     return Need(kind, unit, numbers(question), counted, section, definition, yes_no, against, named)
 
 
+def holds_amount(text: str) -> bool:
+    """Whether a text names an amount of money."""
+    return _MONEY.search(text) is not None
+
+
 def figures(text: str, given: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """The numbers of ``text`` that count something: no years, dates, paragraphs or item numbers, none ``given``."""
     return tuple(figure for figure, own in _figures(text) if not own <= given)
