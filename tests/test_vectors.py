@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import IndexBrokenError, ModelError
-from rag.vectors import VectorLeg, build
+from rag.vectors import COARSE_FROM, VectorLeg, build
 
 COUNT, DIMENSION = 60, 8
 
@@ -116,3 +116,62 @@ def test_a_closed_leg_finds_nothing(file: Path) -> None:
     leg = VectorLeg.open(file)
     leg.close()
     assert leg.search(VECTORS[0], 3) == []
+
+
+# Large archives, whose vectors are looked at by 8 bits first.
+
+_MANY, _WIDE = COARSE_FROM + 500, 32
+
+
+def wide(count: int, seed: int, spread: float = 1.0) -> np.ndarray:
+    """Unit vectors around one of them; the smaller the spread, the closer."""
+    noise = np.random.default_rng(seed).standard_normal((count, _WIDE)).astype(np.float32)
+    rows = np.eye(1, _WIDE, dtype=np.float32) + spread * noise
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def exact(vectors: np.ndarray, query: np.ndarray, k: int) -> list[float]:
+    stored = vectors.astype(np.float16).astype(np.float32)
+    return sorted((stored @ query).tolist(), reverse=True)[:k]
+
+
+@pytest.fixture(scope="module", params=[1.0, 1e-3], ids=["spread", "crowded"])
+def many(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, np.ndarray]:
+    path = tmp_path_factory.mktemp("many") / "vectors.faiss"
+    vectors = wide(_MANY, 5, request.param)
+    build(path, np.arange(_MANY, dtype=np.int64) * 2 + 1, vectors)
+    return path, vectors
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_nothing_is_lost_by_a_first_look_at_8_bits(many: tuple[Path, np.ndarray], seed: int) -> None:
+    file, vectors = many
+    query = wide(1, seed, 0.5)[0]
+    hits = VectorLeg.open(file).search(query, 50)
+    assert [score for _, score in hits] == pytest.approx(exact(vectors, query, 50), abs=1e-6)
+    assert len({row for row, _ in hits}) == 50
+
+
+def test_a_filter_holds_for_the_first_look(many: tuple[Path, np.ndarray]) -> None:
+    file, vectors = many
+    query = wide(1, 9, 0.5)[0]
+    allowed = np.arange(COARSE_FROM, dtype=np.int64) * 2 + 1
+    hits = VectorLeg.open(file).search(query, 50, allowed)
+    assert [score for _, score in hits] == pytest.approx(exact(vectors[:COARSE_FROM], query, 50), abs=1e-6)
+    assert {row for row, _ in hits} <= set(allowed.tolist())
+
+
+def test_all_of_a_large_archive_can_be_asked_for(many: tuple[Path, np.ndarray]) -> None:
+    file, vectors = many
+    assert len(VectorLeg.open(file).search(vectors[0], _MANY)) == _MANY
+
+
+def test_a_damaged_first_look_is_told(many: tuple[Path, np.ndarray], file: Path) -> None:
+    large, _ = many
+    beside = file.with_name(f"{file.name}.coarse")
+    beside.write_bytes(large.with_name(f"{large.name}.coarse").read_bytes())
+    with pytest.raises(IndexBrokenError, match="ikke enige"):
+        VectorLeg.open(file)
+    beside.write_bytes(beside.read_bytes()[:-40])
+    with pytest.raises(IndexBrokenError, match="beskadiget"):
+        VectorLeg.open(file)

@@ -92,14 +92,17 @@ class _Found:
 
 def find_time(folded: str, meetings: Sequence[Meeting] = (), body: str | None = None) -> TimeAsked:
     """What a folded question says of when its meeting was, given the archive's meetings (of ``body``, if named)."""
+    last = _LAST_MEETING.search(folded)
+    election = _ELECTION.search(folded)
+    mentions = list(_mentions(folded))
+    if not (last or election or mentions):
+        return TimeAsked()
     own = [meeting for meeting in meetings if body is None or meeting.body == body] or list(meetings)
     sure: Period | None = None
     likely: Period | None = None
     years: list[int] = []
     spans: list[tuple[int, int]] = []
 
-    last = _LAST_MEETING.search(folded)
-    election = _ELECTION.search(folded)
     newest = max((meeting.date for meeting in own if meeting.date), default=None) if last or election else None
     if last and newest:
         sure = Period(newest, newest)
@@ -107,7 +110,7 @@ def find_time(folded: str, meetings: Sequence[Meeting] = (), body: str | None = 
     if election and newest:
         likely = _around_election(election["side"], newest)
 
-    for found in _mentions(folded):
+    for found in mentions:
         before = folded[: found.start]
         of_meeting = bool(_OF_MEETING.search(before)) and not _OF_EARLIER.search(before)
         period = found.period or _completed(found, own)

@@ -102,9 +102,11 @@ def _nearest(word: str, vocabulary: Vocabulary) -> str | None:
             others = set(candidate)
             if len(letters - others) > allowed or len(others - letters) > allowed:
                 continue
-            distance = edit_distance(word, candidate, allowed)
+            # One that is further off than the best so far need not be measured to the end.
+            limit = best[0] if best else allowed
+            distance = edit_distance(word, candidate, limit)
             # The same letters up to the ending are another form of the word, not a slip.
-            if distance > allowed or words.is_stop(candidate) or words.stem(candidate) == own_stem:
+            if distance > limit or words.is_stop(candidate) or words.stem(candidate) == own_stem:
                 continue
             rank = (distance, -frequency, candidate)
             if best is None or rank < best:
@@ -119,6 +121,11 @@ def edit_distance(left: str, right: str, limit: int) -> int:
     """
     if abs(len(left) - len(right)) > limit:
         return limit + 1
+    # What both begin and end with costs nothing.
+    shorter = min(len(left), len(right))
+    start = next((at for at in range(shorter) if left[at] != right[at]), shorter)
+    end = next((at for at in range(shorter - start) if left[-1 - at] != right[-1 - at]), shorter - start)
+    left, right = left[start : len(left) - end], right[start : len(right) - end]
     before: Sequence[int] = []
     row: Sequence[int] = range(len(right) + 1)
     for i, one in enumerate(left, 1):

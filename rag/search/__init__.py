@@ -1,19 +1,16 @@
-"""A ``Query`` to items: dense over chunks and lexical over items, fused item by item, preferences last.
-
-Fusion is by weighted scores, (1 - a) * BM25/max + a * minmax(cosine): measured better here than reciprocal rank fusion
-(Bruch et al., "An Analysis of Fusion Functions for Hybrid Retrieval", TOIS 2023, find the same in general).
-"""
+"""A ``Query`` to items: dense over chunks and lexical over items, fused item by item, preferences last."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rag.records import ArchiveItem, Chunk, ChunkHit, Filters, Hit, Query, QuestionKind, SearchResult
 from rag.search.coverage import signals
+from rag.search.fusion import Candidate, Pool
 from rag.search.loosening import elsewhere_note, loosened, preferring
 from rag.search.ranking import named, preference, rare_names, timely
 from rag.search.terms import likeness, query_vector, weighted_terms
@@ -30,40 +27,8 @@ PASSAGE_ITEMS = 8
 # so much more must be found elsewhere before the filters give way.
 ENOUGH = 0.6
 CLEARLY_MORE = 0.3
-# An item's words count by the whole item and by its best passage, its vectors by its best passages. Tuned on dev
-# questions to the KKR documents and the sample archive.
-PASSAGE_SHARE = 0.4
-DENSE_PASSAGES = 2
 # Passages of an item that are handed on.
 CHUNKS_AN_ITEM = 8
-
-
-@dataclass(slots=True)
-class _Candidate:
-    """An item on its way through fusion: BM25 of the whole item, cosines and BM25 of its chunks by row."""
-
-    lexical: float = 0.0
-    fused: float = 0.0
-    cosines: dict[int, float] | None = None
-    scores: dict[int, float] | None = None
-
-    @property
-    def dense(self) -> float:
-        """The best cosine of its chunks."""
-        return max(self.cosines.values()) if self.cosines else 0.0
-
-    @property
-    def likeness(self) -> float:
-        """The mean cosine of its best chunks."""
-        if not self.cosines:
-            return 0.0
-        best = sorted(self.cosines.values(), reverse=True)[:DENSE_PASSAGES]
-        return sum(best) / len(best)
-
-    @property
-    def passage(self) -> float:
-        """The best BM25 of its chunks."""
-        return max(self.scores.values()) if self.scores else 0.0
 
 
 def search(query: Query, generation: Generation, settings: Settings) -> SearchResult:
@@ -120,78 +85,41 @@ def _dense_weight(generation: Generation, settings: Settings) -> float:
 
 def _candidates(
     query: Query, filters: Filters, generation: Generation, settings: Settings
-) -> tuple[dict[str, _Candidate], dict[int, Chunk]]:
+) -> tuple[dict[str, Candidate], dict[int, Chunk]]:
     """The items that either leg finds and that have a chance, with the scores of both, and their passages by row; a
     passage that one leg found is scored by the other."""
-    found: dict[str, _Candidate] = {}
     terms = weighted_terms(query, generation.lexical)
-    for item_id, score in generation.lexical.search_items(terms, settings.candidates, filters):
-        found[item_id] = _Candidate(lexical=score, cosines={}, scores={})
+    found = generation.lexical.search_items(terms, settings.candidates, filters)
     vector = query_vector(query, generation.encoder)
     allowed = generation.lexical.rows(filters) if filters else None
     cosines = dict(generation.vectors.search(vector, settings.candidates, allowed)) if vector.any() else {}
 
     # The passages of the best items by words, and their cosines where the dense leg did not come so far.
-    few = max(READ_ITEMS, settings.top_items)
-    items = list(found)[:PASSAGE_ITEMS]
+    items = [item_id for item_id, _ in found[:PASSAGE_ITEMS]]
     scores = dict(generation.lexical.search_chunks(terms, settings.candidates, filters, items)) if items else {}
     unseen = np.asarray([row for row in scores if row not in cosines], np.int64)
     if len(unseen) and vector.any():
         found_too = np.einsum("ij,j->i", generation.vectors.vectors(unseen), vector)
         cosines |= {int(row): float(cosine) for row, cosine in zip(unseen, found_too, strict=True)}
-    _deal_out(found, generation.store.items_of_chunks(cosines.keys() | scores.keys()), cosines, scores)
+    pool = Pool(found, generation.store.items_of_chunks(cosines.keys() | scores.keys()), cosines, scores)
 
     # Only the texts of items that have a chance are read, and their words compared one by one.
     weight = _dense_weight(generation, settings)
-    _fuse(found.values(), weight)
-    best = sorted(found, key=lambda item_id: (-found[item_id].fused, item_id))[:few]
-    rows = sorted({row for item_id in best for row in _rows(found[item_id])})
-    chunks = {chunk.row: chunk for chunk in generation.store.chunks(rows)}
+    best = pool.best(pool.fused(weight), max(READ_ITEMS, settings.top_items))
+    chunks = {chunk.row: chunk for chunk in generation.store.chunks(pool.rows(best))}
     mixed = likeness(query, generation.encoder, chunks, cosines)
-    for candidate in found.values():
-        candidate.cosines = {row: mixed[row] for row in candidate.cosines or ()}
-    _fuse(found.values(), weight)
-    return {item_id: found[item_id] for item_id in best}, chunks
-
-
-def _deal_out(
-    found: dict[str, _Candidate], item_of: Mapping[int, str], cosines: Mapping[int, float], scores: Mapping[int, float]
-) -> None:
-    """Give each item the scores of its passages."""
-    for row, item_id in item_of.items():
-        candidate = found.setdefault(item_id, _Candidate(cosines={}, scores={}))
-        if candidate.cosines is not None and row in cosines:
-            candidate.cosines[row] = cosines[row]
-        if candidate.scores is not None and row in scores:
-            candidate.scores[row] = scores[row]
-
-
-def _fuse(candidates: Iterable[_Candidate], dense_weight: float) -> None:
-    """Weighted scores; an item whose passages the dense leg did not see counts as its worst."""
-    pool = list(candidates)
-    top = max((candidate.lexical for candidate in pool), default=0.0) or 1.0
-    top_passage = max((candidate.passage for candidate in pool), default=0.0) or 1.0
-    alike = [candidate.likeness if candidate.cosines else None for candidate in pool]
-    seen = [cosine for cosine in alike if cosine is not None]
-    low, high = (min(seen), max(seen)) if seen else (0.0, 0.0)
-    for candidate, cosine in zip(pool, alike, strict=True):
-        whole, passage = candidate.lexical / top, candidate.passage / top_passage
-        lexical = (1 - PASSAGE_SHARE) * whole + PASSAGE_SHARE * passage
-        dense = 0.0
-        if cosine is not None:  # a lone item is the best there is
-            dense = (cosine - low) / (high - low) if high > low else 1.0
-        candidate.fused = (1 - dense_weight) * lexical + dense_weight * dense
+    return pool.candidates(best, pool.fused(weight, mixed), mixed), chunks
 
 
 def _hits(
     best: Sequence[str],
     scored: Mapping[str, float],
     entries: Mapping[str, ArchiveItem],
-    candidates: Mapping[str, _Candidate],
+    candidates: Mapping[str, Candidate],
     chunks: Mapping[int, Chunk],
 ) -> tuple[Hit, ...]:
     """The chosen items with their passages, best passage first."""
-    top = max((score for item_id in best for score in (candidates[item_id].scores or {}).values()), default=0.0)
+    top = max((score for item_id in best for score in candidates[item_id].scores.values()), default=0.0)
     return tuple(
         Hit(
             entries[item_id],
@@ -204,15 +132,11 @@ def _hits(
     )
 
 
-def _rows(candidate: _Candidate) -> set[int]:
-    return set(candidate.cosines or {}) | set(candidate.scores or {})
-
-
-def _passages(candidate: _Candidate, chunks: Mapping[int, Chunk], top: float) -> tuple[ChunkHit, ...]:
+def _passages(candidate: Candidate, chunks: Mapping[int, Chunk], top: float) -> tuple[ChunkHit, ...]:
     """An item's passages by the mean of their two scores, BM25 as a share of the best passage's."""
-    cosines, scores = candidate.cosines or {}, candidate.scores or {}
+    cosines, scores = candidate.cosines, candidate.scores
     found = []
-    for row in _rows(candidate):
+    for row in cosines.keys() | scores.keys():
         dense, lexical = cosines.get(row, 0.0), scores.get(row, 0.0)
         found.append(ChunkHit(chunks[row], (dense + (lexical / top if top > 0 else 0.0)) / 2, dense, lexical))
     return tuple(sorted(found, key=lambda hit: (-hit.score, hit.chunk.row))[:CHUNKS_AN_ITEM])

@@ -53,7 +53,9 @@ class Asked:
         if len(stem) >= _SHORTEST_PART and stem.isalpha():
             return True
         ending = rf"\w{{0,{_LONGEST_ENDING}}}\b" if stem.isalpha() else r"\b"
-        return bool(re.search(rf"\b{re.escape(stem)}{ending}", folded))
+        # Letters first and what stands before them second: so the beginning of a pattern is looked for, not tried.
+        letters = re.escape(stem)
+        return bool(re.search(rf"{letters}(?<=\b{letters}){ending}", folded))
 
     def coverage(self, found: set[str]) -> float:
         """The weighted share (0–1) of the question's words that were found; 1 for a question without any."""

@@ -37,6 +37,7 @@ _PARAMETERS = 500
 # Chunks of which it is remembered whose they are: some 10 MB.
 _REMEMBERED_CHUNKS = 1 << 17
 
+_DECODER = json.JSONDecoder()
 _DOCUMENT_FIELDS = (
     "source, body, date, date_basis, kind, earliest, latest, place, participants, apologies, page_count, dialect, "
     "url, warnings"
@@ -285,6 +286,12 @@ def _meeting(row: Any) -> Meeting:  # noqa: ANN401 - a row of sqlite3
     )
 
 
+def _list(text: str) -> list[Any]:
+    """A list in JSON; most are empty."""
+    found: list[Any] = _DECODER.decode(text) if text != "[]" else []
+    return found
+
+
 def _item(row: Any) -> AgendaItem:  # noqa: ANN401 - a row of sqlite3
     text: str = row[4]
     return AgendaItem(
@@ -293,15 +300,15 @@ def _item(row: Any) -> AgendaItem:  # noqa: ANN401 - a row of sqlite3
         text=text,
         sections=tuple(
             Section(SectionKind(kind), heading, text[start:end], start, end)
-            for kind, heading, start, end in json.loads(row[5])
+            for kind, heading, start, end in _list(row[5])
         ),
-        page_spans=tuple(PageSpan(*span) for span in json.loads(row[6])),
-        seams=tuple(json.loads(row[7])),
+        page_spans=tuple(PageSpan(*span) for span in _list(row[6])),
+        seams=tuple(_list(row[7])),
         pages=(row[8], row[9]),
         case_number=row[10],
         officers=row[11],
-        attachments=tuple(json.loads(row[12])),
-        links=tuple(json.loads(row[13])),
+        attachments=tuple(_list(row[12])),
+        links=tuple(_list(row[13])),
         closed=bool(row[14]),
         group=row[15],
     )
