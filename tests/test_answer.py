@@ -465,6 +465,41 @@ def test_a_meeting_on_a_day_without_one_is_not_told_by_another(question):
     assert "Arkivet har intet møde den 3. marts 2018." in answer.text
 
 
+DEBATED = item(
+    "6.1",
+    "Lukning af færgen til Lilleø",
+    (SectionKind.INDSTILLING, "Det indstilles, at færgen til Lilleø lukker fra 2023."),
+    (
+        SectionKind.BESLUTNING,
+        "Asta Brandt (A) stillede ændringsforslag om, at færgen til Lilleø sejler videre med to daglige afgange. "
+        "Ændringsforslaget blev vedtaget med otte stemmer mod syv. Indstillingen bortfaldt dermed. "
+        "Birger Holm (V) begrundede sin stemme med, at færgen til Lilleø koster kommunerne for mange penge hvert år, "
+        "og at rederiet i stedet burde have købt en mindre færge til Lilleø, sådan som det blev foreslået for tre år "
+        "siden, da den gamle færge til Lilleø var på værft. Clara Friis (F) ønskede ført til referat, at færgen til "
+        "Lilleø er øens livsnerve, og at de mange års usikkerhed om færgen har fået unge familier til at flytte.",
+    ),
+)
+
+
+def test_a_long_decision_is_told_by_what_was_carried_not_by_what_members_said():
+    answer = ask("Hvad besluttede rådet om færgen til Lilleø?", QuestionKind.DECISION, DEBATED, shelf=(*ALL, DEBATED))
+    first = answer.statements[0].text
+    assert first.startswith("KKR Vestøerne besluttede den 15. oktober 2021")
+    assert "sejler videre med to daglige afgange" in first
+    assert "Indstillingen bortfaldt dermed." in first
+    assert "begrundede" not in answer.text
+    assert "ført til referat" not in answer.text
+    assert answer.basis is Basis.BESLUTNING
+
+
+def test_a_question_for_a_refusal_is_told_that_none_was_found():
+    asked = "Har rådet nogensinde sagt nej til færgen?"
+    approved = ask(asked, QuestionKind.DECISION, TIMETABLE)
+    assert approved.preface == ("De nærmeste punkter rummer ingen beslutning, der siger nej; her er, hvad de siger.",)
+    refused = ask("Har rådet nogensinde sagt nej til køreplanen for Storeø?", QuestionKind.DECISION, OTHER_BODY)
+    assert refused.preface == ()
+
+
 ELECTED = item(
     "5.1",
     "Valg af kasserer i færgerådet",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Sequence
 
@@ -35,9 +36,9 @@ def absences(
         *_absent_day(query, result, nearest),
         *_absent_years(query, readings),
         *_absent_votes(query, nearest),
-        *_absent_reply(query, ranked),
+        *_absent_reply(query, ranked, bodies),
         *_absent_office(query, readings, bodies),
-        *_absent_places(query, readings, nearest, bodies),
+        *_absent_places(query, wants, readings, nearest, bodies),
         *_absent_names(query, wants, of_items, bodies),
     )
 
@@ -81,22 +82,30 @@ def _absent_votes(query: Query, nearest: Sequence[Reading]) -> list[str]:
 
 
 _ASKS_REPLY = re.compile(
-    r"\bsvare(?:de|r)\b|\b(?:fik|kom|modtog|hørte)\b.*\b(?:svar|noget (?:fra|tilbage))\b|\breagerede\b"
-    r"|\bmeldte\b.*\btilbage\b",
+    r"\bsvare(?:de|r)\b|\b(?:fik|kom|modtog|hørte)\b.*\b(?:svar|noget (?:fra|tilbage))\b|\bmeldte\b.*\btilbage\b",
     re.I,
 )
 _REPLIES = re.compile(
-    r"\b(?:\w*svare(?:de|r|t)?|\w*svar(?:et|ene)?|tilbagemeld\w*|meldt\w* tilbage|reager\w*|meddelt?e?|oplyst?e?)\b",
+    r"\b(?:\w*svare(?:de|r|t)?|\w*svar(?:et|ene)?|tilbagemeld\w*|meldt\w* tilbage|reager\w*|meddelt?e?|oplyst?e?"
+    r"|udtal\w*|tilkendegi?a?v\w*|afvis\w*|afslag\w*|afslo[gk]\w*|opmærksom på)\b",
     re.I,
 )
+# What those who meet reply is what they settle.
+_REPLIED = re.compile(r"\bsvare(?:de|r)\b")
+_SETTLES = re.compile(r" (?:\w*udvalget|(?:by)?raadet|kommunalbestyrelsen|kommunen|politikerne)\b")
 
 
-def _absent_reply(query: Query, ranked: Sequence[Evidence]) -> list[str]:
-    """What somebody answered, where none of the best sentences tells of an answer."""
-    best = ranked[:BEST_SENTENCES]
-    if not _ASKS_REPLY.search(query.text) or any(_REPLIES.search(evidence.sentence.text) for evidence in best):
+def _absent_reply(query: Query, ranked: Sequence[Evidence], bodies: Sequence[str]) -> list[str]:
+    """What somebody else than those who meet answered, where none of the best sentences tells of an answer, and
+    neither does the title of its item ("Svar på forslag om ...")."""
+    if not _ASKS_REPLY.search(query.text):
         return []
-    return ["De nærmeste punkter siger intet om et svar."]
+    folded = FoldedText.of(query.text).folded
+    replied = _REPLIED.search(folded)
+    if replied and (_SETTLES.match(folded, replied.end()) or _body_after(folded, replied.end(), bodies)):
+        return []
+    told = (f"{best.reading.item.item.title}. {best.sentence.text}" for best in ranked[:BEST_SENTENCES])
+    return [] if any(map(_REPLIES.search, told)) else ["De nærmeste punkter siger intet om et svar."]
 
 
 def day_without_meeting(query: Query, result: SearchResult) -> dt.date | None:
@@ -184,15 +193,22 @@ def _tells_office(text: str, office: str, owner: str) -> bool:
 _NAME = re.compile(r"(?<=[a-zæøå0-9,] )[A-ZÆØÅ][a-zæøåéü]{2,}(?:-[A-ZÆØÅ][a-zæøåéü]+)?")
 
 
+# A place that an asker is from tells who asks, not what about.
+_LIVES = re.compile(r"\b(?:jeg|vi) (?:bor|er|kommer)(?: \w+)? (?:i|paa|fra) (?P<home>[\w-]+)")
+_OWN_FROM = 0.2  # share of the archive's items from which a place they name is their own
+
+
 def _absent_places(
-    query: Query, readings: Sequence[Reading], nearest: Sequence[Reading], bodies: Sequence[str]
+    query: Query, wants: Wanted, readings: Sequence[Reading], nearest: Sequence[Reading], bodies: Sequence[str]
 ) -> list[str]:
     """Danish places of the question that name no body, where no meeting found was held, and that none of the items of
-    the best sentences names: what is told of others is no answer for them."""
+    the best sentences names: what is told of others is no answer for them. Not the archive's own place, nor the
+    asker's."""
     if query.kind is QuestionKind.COMPARISON:
         return []
-    of_bodies = words_of_bodies(query.text, bodies)
-    asked = dict.fromkeys(name for word in words.tokens(query.text) if word not in of_bodies and (name := place(word)))
+    aside = {*words_of_bodies(query.text, bodies), *_LIVES.findall(FoldedText.of(query.text).folded)}
+    aside.update(word for word, weight in wants.weights.items() if weight < -math.log(_OWN_FROM))
+    asked = dict.fromkeys(name for word in words.tokens(query.text) if word not in aside and (name := place(word)))
     held = [word for reading in readings for word in _head(reading.item.meeting)] if asked else []
     held += [word for reading in nearest for word in reading.vocabulary] if asked else []
     names = [name for name in asked if not any(_names(word, name) for word in held)]

@@ -20,6 +20,7 @@ _SHORT_WAY = 35  # words up to which a motion is told before the votes on it
 _ON_TOPIC = 0.5  # of the share of the question's words that the best sentence of a long Beslutning holds
 _SHORT_OUTCOME = 50  # words up to which a decision is told beside an answer that rests on something else
 WHOLE_SECTION = 75  # words up to which a Beslutning is told whole
+_ONE_MATTER = 160  # words up to which a Beslutning is taken to settle one matter, not a round of them
 
 # Verbs with which minutes tell that something was settled, not only talked about.
 _SETTLES = re.compile(
@@ -28,7 +29,7 @@ _SETTLES = re.compile(
     r"|bakke(?:de|r) op|opbakning|stemte|ønske(?:r|de)?|udpeg(?:ede|et|er)|valgt(?:e|es)?|anbefale(?:de|r|t)"
     r"|indstille(?:de|r|s)|(?:frem|over|tilbage|videre)send(?:es|t|te)|sendt tilbage|henvis(?:es|t|te)|trukket"
     r"|trækkes|udgår|udskudt|udskydes|afvis(?:te|t)|forkaste(?:de|t)|udsat(?:te|tes)?|udsættes"
-    r"|nedsat(?:te|tes)?|nedsættes|fastsat(?:te|tes)?|imødekommet)\b",
+    r"|bortfald(?:t|er)|nedsat(?:te|tes)?|nedsættes|fastsat(?:te|tes)?|imødekommet)\b",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -41,6 +42,14 @@ _DECIDES = re.compile(
 
 _NOTES = re.compile(r"\b(?:efterretning|til orientering|orienterede|drøft\w*)\b", re.IGNORECASE)
 
+# A sentence by which the matter itself, or a motion in it, is carried or falls.
+_OPERATIVE = re.compile(
+    r"(?:^|[.!?]\s)\W*(?:(?:ændrings)?forslag|indstilling|sag|ansøgning|(?:lokal)?plan|punkt)(?:en|et|erne)?\b.{0,60}"
+    r"\b(?:vedt\w+|forkaste\w*|godkend\w*|bortf\w+|tiltr\w+|afvis\w*|udsat\w*|udsættes|sendes|sendt|anbefales"
+    r"|imødekom\w*|trukket|frafald\w*)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_MOTION = re.compile(r"\b(?:ændrings)?forslag(?:et|ets)?\b", re.IGNORECASE)
 # How a sentence begins that decides on a motion named before it.
 _VOTED_ON = re.compile(r"(?:For stemte|Imod stemte|Ændringsforslag|Forslag|Dette|Det )")
 
@@ -110,10 +119,15 @@ def outcome(reading: Reading, ranked: Sequence[Evidence]) -> Part | None:
 
 
 def _decided_spans(reading: Reading, section: Span, ranked: Sequence[Evidence], max_words: int) -> list[Span]:
-    """The whole section where it is short; else its settling sentences, then those nearest to the question."""
+    """The whole section where it is short, the core of one that settles one matter at length; else its settling
+    sentences, then those nearest to the question."""
     text = reading.item.item.text
-    if len(text[section.start : section.end].split()) <= WHOLE_SECTION:
+    size = len(text[section.start : section.end].split())
+    if size <= WHOLE_SECTION:
         return _deciding_first(reading, section)
+    core = _core(reading, section, max_words - 15) if size <= _ONE_MATTER else None  # less our lead
+    if core is not None:
+        return [core]
     inside = [e for e in ranked if e.reading is reading and section.start <= e.sentence.span.start < section.end]
     # A long Beslutning (a round of orientations) settles many things: only what is asked about is told.
     most = max((evidence.share for evidence in inside), default=0.0)
@@ -139,6 +153,23 @@ def _decided_spans(reading: Reading, section: Span, ranked: Sequence[Evidence], 
         chosen.insert(0, opening)
     first = chosen[0]
     return [first, *_merged(text, sorted(chosen[1:]), first)]
+
+
+def _core(reading: Reading, section: Span, max_words: int) -> Span | None:
+    """From the sentence by which the matter or a motion is carried or falls (from the motion itself, where that stands
+    before it) to the last such one: what members said of it and had put on record is left out."""
+    own = [s for s in reading.sentences if section.start <= s.span.start < section.end]
+    operative = [place for place, s in enumerate(own) if _OPERATIVE.search(s.text)]
+    if not operative:
+        return None
+    first = operative[0]
+    if _MOTION.search(own[first].text) or _VOTED_ON.match(own[first].text):
+        first = next((place for place in range(first) if _MOTION.search(own[place].text)), first)
+    for last in reversed(operative):
+        span = Span(own[first].span.start, own[last].span.end)
+        if len(reading.item.item.text[span.start : span.end].split()) <= max_words:
+            return span
+    return own[operative[0]].span
 
 
 def _opening(reading: Reading, section: Span) -> Span | None:

@@ -8,12 +8,22 @@ from __future__ import annotations
 import re
 
 from rag.answer import typefit
+from rag.answer.absences import KNOWN_FROM
 from rag.answer.draft import Draft
+from rag.answer.wanted import likeness
+from rag.danish import words
 from rag.records import Query, QuestionKind
 
-# Asked for what was settled of a price, not for the price.
-_OUTCOMES = frozenset(
-    {QuestionKind.DECISION, QuestionKind.RECOMMENDATION, QuestionKind.COURSE, QuestionKind.EXPLANATION}
+# Asked for what was settled of a price, for who pays it or when, not for the price.
+_NO_PRICE = frozenset(
+    {
+        QuestionKind.DECISION,
+        QuestionKind.RECOMMENDATION,
+        QuestionKind.COURSE,
+        QuestionKind.EXPLANATION,
+        QuestionKind.PERSON,
+        QuestionKind.DATE,
+    }
 )
 # Who somebody is or was, not who may or must do something: that may be anybody who is described.
 _ASKS_NAME = re.compile(
@@ -21,7 +31,13 @@ _ASKS_NAME = re.compile(
     r"|\bwho (?:is|was|chairs|became|won)\b|\bname of\b",
     re.I,
 )
-
+# Who a person or a firm is that the question names itself.
+_NAMED = re.compile(r"\b[Hh]vem (?:er|var) [A-ZÆØÅ][\w-]*(?: [A-ZÆØÅ][\w-]*)*(?: egentlig)?(?:[\W]*$|,| som | der )")
+# Those for, against or affected may be parties and groups.
+_GROUPS = re.compile(
+    r"\bi?mod\b|\bforbehold\b|\buenige?\b|\bund(?:lod|ladt)\b|\btiltræde\b|\bmålgruppe\w*|\b(?:for|til)\W*$", re.I
+)
+_HAS = re.compile(r"\bhvem har\b", re.I)
 
 _ASKS_AMOUNT = re.compile(
     r"\bhvor mange (?:penge|kroner|millioner|milliarder)\b"
@@ -29,26 +45,42 @@ _ASKS_AMOUNT = re.compile(
     r"|\bhvor meget\b.*\b(?:betal\w*|penge|kr)\b|\bhow much\b",
     re.I,
 )
+# The figure that ends a row of a table whose unit stands in its head.
+_ROW = re.compile(r"\w\W+\d{1,3}(?:[.,]\d{3})+$", re.M)
 _FREE = re.compile(r"\b(?:gratis|vederlagsfrit|ulønnet|udgiftsneutral\w*|ingen|uden (?:udgift|vederlag)\w*)\b", re.I)
 
 
 def owed(query: Query, draft: Draft) -> tuple[str, ...]:
     """What a draft lacks to be an answer, as Danish sentences; empty where it owes nothing."""
     told = [part.statement for part in draft.parts]
-    if _owes_amount(query) and not any(typefit.holds_amount(text) or _FREE.search(text) for text in told):
+    if _owes_amount(query) and not any(_tells_amount(text) for text in told):
         return ("De nærmeste punkter nævner intet beløb.",)
-    if _owes_name(query):
-        need = typefit.need(query.kind, query.text)
-        if not any(typefit.fit(need, text) == 1.0 for text in told):
-            return ("De nærmeste punkter nævner ingen ved navn, som det kan være.",)
+    if _owes_name(query) and not any(_tells_who(query, text) for text in told):
+        return ("De nærmeste punkter nævner ingen ved navn, som det kan være.",)
     return ()
 
 
+def _tells_amount(text: str) -> bool:
+    return any(told.search(text) for told in (_ROW, _FREE)) or typefit.holds_amount(text)
+
+
+def _tells_who(query: Query, text: str) -> bool:
+    """Whether a text names a person; or a body, where it tells of the very thing that somebody is to have (done)."""
+    fit = typefit.fit(typefit.need(query.kind, query.text), text)
+    has = _HAS.search(query.text)
+    if has is None or fit < typefit.BODY_FIT:
+        return fit == 1.0
+    had = words.content_words(query.text[has.end() :])[:1]
+    return fit == 1.0 or any(likeness(word, other) >= KNOWN_FROM for word in had for other in words.tokens(text))
+
+
 def _owes_amount(query: Query) -> bool:
-    return query.kind not in _OUTCOMES and _ASKS_AMOUNT.search(query.text) is not None
+    return query.kind not in _NO_PRICE and _ASKS_AMOUNT.search(query.text) is not None
 
 
 def _owes_name(query: Query) -> bool:
-    """Whether a person is asked for by name; who was against something is told by the votes."""
-    named = query.kind is QuestionKind.PERSON and _ASKS_NAME.search(query.text) is not None
-    return named and typefit.need(query.kind, query.text).against is None
+    """Whether a person is asked for by name: neither one that the question names, nor those for or against."""
+    if query.kind is not QuestionKind.PERSON or _ASKS_NAME.search(query.text) is None:
+        return False
+    told_of = _NAMED.search(query.text) or _GROUPS.search(query.text)
+    return told_of is None and typefit.need(query.kind, query.text).against is None

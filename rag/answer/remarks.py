@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.answer import compose_decision, compose_votes, typefit
+from rag.answer import compose_decision, compose_votes, typefit, verdict
 from rag.answer.draft import Draft, when
 from rag.answer.material import Case
 from rag.claims import numbers
@@ -13,14 +13,19 @@ from rag.danish.dates import MONTHS, format_date
 from rag.records import ArchiveItem, SectionKind
 from rag.verify import fold
 
+NO_REJECTION = "De nærmeste punkter rummer ingen beslutning, der siger nej; her er, hvad de siger."
+
 
 def preface(case: Case, draft: Draft) -> tuple[str, ...]:
-    """What has to be said before the answer: filters that were let go, and another body than the one asked about."""
+    """What has to be said before the answer: filters that were let go, another body than the one asked about, that no
+    refusal was found."""
     item = draft.parts[0].item
     found = [note for note in case.result.loosened if not _is_met(case, draft, note)]
     body = _other_body(case, item)
     if body and not any(body in note for note in (*case.query.notes, *found)):
         found.append(f"Arkivet har ikke fundet noget om dette fra {body}; svaret er fra {item.meeting.body}.")
+    if verdict.is_no_missing(case.query.text, (part.statement for part in draft.parts)):
+        found.append(NO_REJECTION)
     return tuple(dict.fromkeys(found))
 
 

@@ -4,7 +4,7 @@ latest meeting where it is asked what something came to in the end."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rag.answer import typefit
 from rag.answer.draft import day_of
@@ -49,8 +49,14 @@ def first(question: str, ranked: Sequence[Evidence]) -> Sequence[Evidence]:
     else:
         return ()
     decided = (e for e in _on_topic(ranked) if e.reading.decided[e.place] and says(e.sentence.text))
-    held = (e for e in decided if e.share > 0 or _MATTER.match(e.sentence.text))
-    return _led_by(next(held, None), ranked)
+    held = [e for e in decided if e.share > 0 or _MATTER.match(e.sentence.text)]
+    matter = next((e for e in held if _MATTER.match(e.sentence.text)), None)
+    return _led_by(matter or next(iter(held), None), ranked)
+
+
+def is_no_missing(question: str, told: Iterable[str]) -> bool:
+    """Whether it is asked if a body ever said no, and nothing that is told says so."""
+    return _ASKS_NO.search(question) is not None and not any(_is_no(text) for text in told)
 
 
 def last(kind: QuestionKind, question: str, ranked: Sequence[Evidence]) -> Sequence[Evidence]:

@@ -1,7 +1,7 @@
 """The names of Danish places, so that one is known for a name however it is written and bent.
 
 The 98 municipalities (since 2007), the parts of the country with what their people and things are called ("fynske",
-"Zealand"), and towns. A name that is also a word of everyday Danish is left out ("Skive", "Ringe", "Hals").
+"Zealand"), and towns. A name that is also a word of everyday Danish is left out ("Skive", "Ringe", "Lejre").
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ _MUNICIPALITIES = """
     Albertslund Allerød Assens Ballerup Billund Bornholm Brøndby Brønderslev Dragør Egedal Esbjerg Fanø Favrskov Faxe
     Fredensborg Fredericia Frederiksberg Frederikshavn Frederikssund Furesø Gentofte Gladsaxe Glostrup Gribskov
     Guldborgsund Haderslev Halsnæs Hedensted Helsingør Herlev Herning Hillerød Hjørring Holbæk Holstebro Horsens
-    Hvidovre Hørsholm Ikast-Brande Ishøj Jammerbugt Kalundborg Kerteminde København Kolding Køge Langeland Lejre Lemvig
+    Hvidovre Hørsholm Ikast-Brande Ishøj Jammerbugt Kalundborg Kerteminde København Kolding Køge Langeland Lemvig
     Lolland Lyngby-Taarbæk Læsø Mariagerfjord Middelfart Morsø Norddjurs Nordfyns Nyborg Næstved Odense Odsherred
     Randers Rebild Ringkøbing-Skjern Ringsted Roskilde Rudersdal Rødovre Samsø Silkeborg Skanderborg Slagelse
-    Solrød Sorø Stevns Struer Svendborg Syddjurs Sønderborg Thisted Tønder Tårnby Vallensbæk Vejle
+    Solrød Sorø Stevns Struer Svendborg Syddjurs Sønderborg Thisted Tårnby Vallensbæk Vejle
     Vesthimmerlands Viborg Vordingborg Ærø Aabenraa Aalborg Aarhus
     """.split()  # noqa: SIM905 - a word list
 _TOWNS = """
