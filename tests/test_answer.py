@@ -526,9 +526,9 @@ def test_what_holds_no_name_or_amount_is_no_answer_to_who_or_how_much(question, 
     assert answer.suggestions[0].item_id == found.id
 
 
-def told(item: ArchiveItem, text: str) -> ArchiveItem:
+def told(item: ArchiveItem, text: str, kind: SectionKind = SectionKind.SAGSFREMSTILLING) -> ArchiveItem:
     """The item with one section that says something else."""
-    section = Section(SectionKind.SAGSFREMSTILLING, "Sagsfremstilling", text, 0, len(text))
+    section = Section(kind, kind.value.capitalize(), text, 0, len(text))
     spans = (PageSpan(3, 0, len(text)),)
     return replace(item, item=replace(item.item, text=text, sections=(section,), page_spans=spans))
 
@@ -543,6 +543,27 @@ def told(item: ArchiveItem, text: str) -> ArchiveItem:
         ),
         ("Hvad koster en billet til færgen?", QuestionKind.NUMBER, told(PRICED, "En billet til færgen koster 90 kr.")),
         ("Hvad koster en billet til færgen?", QuestionKind.NUMBER, told(PRICED, "En billet til færgen er gratis.")),
+        (
+            "Hvad koster et årskort til færgen?",
+            QuestionKind.NUMBER,
+            told(PRICED, "Billet Pris (kr.)\n\nÅrskort til færgen 1.250\nFriplads på færgen 12.500"),
+        ),
+        ("Hvem er Asta Brandt?", QuestionKind.PERSON, told(ELECTED, "Asta Brandt er kasserer i færgerådet.")),
+        (
+            "Hvem har taget forbehold for valget af kasserer i færgerådet?",
+            QuestionKind.PERSON,
+            told(ELECTED, "Venstre tog forbehold for valget af kasserer i færgerådet.", SectionKind.BESLUTNING),
+        ),
+        (
+            "Hvem er imod den nye pris på en billet til færgen?",
+            QuestionKind.PERSON,
+            told(PRICED, "To grupper var imod den nye pris på en billet til færgen.", SectionKind.BESLUTNING),
+        ),
+        (
+            "Hvem har regnskabet for færgerådet?",
+            QuestionKind.PERSON,
+            told(ELECTED, "Det er kommunen, der har regnskabet for færgerådet."),
+        ),
     ],
 )
 def test_a_name_an_amount_or_nothing_to_pay_is_an_answer(question, kind, found):

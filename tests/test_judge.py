@@ -137,6 +137,48 @@ def test_an_answer_that_is_told_is_not_called_absent():
     assert told_of("Hvad svarede ministeriet om havnen?", "Ministeriet har svaret, at havnen må udvides.") == ()
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Hvad svarede byrådet på ønsket om en større havn?",
+        "Hvad svarede KKR Nordjylland på ønsket om en større havn?",
+        "Hvordan reagerede sejlerne på den dybe havn?",
+    ],
+)
+def test_what_those_who_meet_replied_and_how_somebody_felt_needs_no_word_of_reply(question):
+    assert told_of(question, HARBOUR) == ()
+
+
+@pytest.mark.parametrize(
+    "reply", ["Ministeriet har udtalt, at havnen må udvides.", "Ministeriet afviste en større havn."]
+)
+def test_a_reply_is_told_of_in_other_words_too(reply):
+    question = "Hvad svarede ministeriet på ønsket om en større havn?"
+    assert told_of(question, HARBOUR) != ()
+    assert told_of(question, reply) == ()
+
+
+def test_an_item_that_is_called_a_reply_tells_of_one():
+    query, result, wants, _ = asked("Hvad svarede havnechefen på ønsket om flere anløb?")
+    for title, absent in (("Havnens økonomi", 1), ("Svar på ønske om flere anløb", 0)):
+        readings = [(read(replace(ITEM, item=replace(ITEM.item, title=title))), 1.0)]
+        ranked = weigh(readings, wants, typefit.need(query.kind, query.text))
+        assert len(absences(query, result, wants, ranked, BODIES)) == absent
+
+
+def test_where_the_asker_lives_needs_not_be_named():
+    assert told_of("Jeg bor i Svendborg, må jeg bruge havnen?", HARBOUR) == ()
+    assert told_of("Må man bruge havnen i Svendborg?", HARBOUR) != ()
+
+
+@pytest.mark.parametrize(("named", "absent"), [(40, 0), (4, 1)])
+def test_a_place_that_the_archive_names_all_the_time_needs_not_be_named(named, absent):
+    query, result, _, _ = asked("Hvor mange anløb havde havnen i Svendborg?")
+    wants = wanted(query, lambda stem: named, 100)
+    ranked = weigh([(READING, 1.0)], wants, typefit.need(query.kind, query.text))
+    assert len(absences(query, result, wants, ranked, BODIES)) == absent
+
+
 def test_what_somebody_takes_in_is_no_vote_against_it():
     assert told_of("Hvem tager imod lystbåde, når havnen er lukket?", HARBOUR) == ()
 

@@ -87,7 +87,7 @@ _ASKS_REPLY = re.compile(
 )
 _REPLIES = re.compile(
     r"\b(?:\w*svare(?:de|r|t)?|\w*svar(?:et|ene)?|tilbagemeld\w*|meldt\w* tilbage|reager\w*|meddelt?e?|oplyst?e?"
-    r"|udtal\w*|tilkendegi?a?v\w*|afvis\w*|afslag\w*|afslo[gk]\w*|opmærksom på)\b",
+    r"|udtal\w*|afgør\w*|afvis\w*|afslag\w*|afslog|imødekom\w*|efterkom\w*|opmærksom på)\b",
     re.I,
 )
 # What those who meet reply is what they settle.
@@ -195,7 +195,7 @@ _NAME = re.compile(r"(?<=[a-zæøå0-9,] )[A-ZÆØÅ][a-zæøåéü]{2,}(?:-[A-Z
 
 # A place that an asker is from tells who asks, not what about.
 _LIVES = re.compile(r"\b(?:jeg|vi) (?:bor|er|kommer)(?: \w+)? (?:i|paa|fra) (?P<home>[\w-]+)")
-_OWN_FROM = 0.2  # share of the archive's items from which a place they name is their own
+_OWN_FROM = 0.2  # share of the archive's items from which a place that they name is their own
 
 
 def _absent_places(
@@ -207,12 +207,18 @@ def _absent_places(
     if query.kind is QuestionKind.COMPARISON:
         return []
     aside = {*words_of_bodies(query.text, bodies), *_LIVES.findall(FoldedText.of(query.text).folded)}
-    aside.update(word for word, weight in wants.weights.items() if weight < -math.log(_OWN_FROM))
+    aside.update(word for word in wants.weights if _is_often_named(wants, word))
     asked = dict.fromkeys(name for word in words.tokens(query.text) if word not in aside and (name := place(word)))
     held = [word for reading in readings for word in _head(reading.item.meeting)] if asked else []
     held += [word for reading in nearest for word in reading.vocabulary] if asked else []
     names = [name for name in asked if not any(_names(word, name) for word in held)]
     return [_not_named(names)] if names else []
+
+
+def _is_often_named(wants: Wanted, word: str) -> bool:
+    """Whether so many of the archive's items hold a wanted word, as its weight tells, that it is no news there."""
+    items, named = math.exp(wants.heaviest) / 2 - 1, (math.exp(wants.heaviest - wants.weights[word]) - 1) / 2
+    return named >= max(1.0, items * _OWN_FROM)
 
 
 def _head(meeting: Meeting) -> list[str]:
