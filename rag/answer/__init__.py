@@ -159,10 +159,7 @@ def _by_kind(case: Case) -> Draft:
     if kind is QuestionKind.OTHER and _points_at_item(case):
         kind = QuestionKind.DECISION
     ranked = verdict.first(case.query.text, case.ranked) or verdict.last(kind, case.query.text, case.ranked)
-    leave = (
-        not ranked and typefit.asks_leave(case.query.text) and not compose_decision.only_informs(case.readings[0][0])
-    )
-    if kind in _OPEN and (leave or (not ranked and typefit.asks_decision(case.query.text))):
+    if kind in _OPEN and not ranked and _asks_for_decision(case):
         kind = QuestionKind.DECISION
     unfounded = kind is QuestionKind.EXPLANATION and is_rejection_unfounded(case.query.text, outcome.decided(case))
     if kind is QuestionKind.DECISION or unfounded:
@@ -177,6 +174,15 @@ def _by_kind(case: Case) -> Draft:
         return compose_several.course(case.readings, case.ranked, case.max_words)
     draft = compose_fact.compose(kind, ranked or _defining_first(case), case.max_words)
     return outcome.with_outcome(case, draft) if _asks_outcome(case.query) and not ranked else draft
+
+
+def _asks_for_decision(case: Case) -> bool:
+    """Whether a question for something else in its words is one for what was settled under the best item."""
+    best = case.readings[0][0]
+    if typefit.asks_decision(case.query.text):
+        return True
+    settled = not compose_decision.only_informs(best) and not compose_decision.is_round(best)
+    return settled and typefit.asks_leave(case.query.text)
 
 
 _DEFINED_AMONG = 15  # best sentences among which one that defines what is asked about is looked for

@@ -66,6 +66,12 @@ def only_informs(reading: Reading) -> bool:
     return not text or (len(text.split()) <= _SHORT_WAY and _NOTES.search(text) is not None)
 
 
+def is_round(reading: Reading) -> bool:
+    """Whether the minutes settle many things under one item, as a round of orientations does."""
+    span = reading.decision
+    return span is not None and len(reading.item.item.text[span.start : span.end].split()) > _ONE_MATTER
+
+
 def decides(text: str) -> bool:
     """Whether a sentence says in plain verbs what was decided."""
     return _DECIDES.search(text) is not None
