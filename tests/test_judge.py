@@ -166,6 +166,11 @@ def test_an_item_that_is_called_a_reply_tells_of_one():
         assert len(absences(query, result, wants, ranked, BODIES)) == absent
 
 
+@pytest.mark.parametrize("title", ["formand", "forperson", "forkvinde"])
+def test_a_chair_is_told_of_by_any_title(title):
+    assert told_of("Hvem er formand for havneudvalget?", f"{HARBOUR} Asta Brandt er {title} for havneudvalget.") == ()
+
+
 def test_where_the_asker_lives_needs_not_be_named():
     assert told_of("Jeg bor i Svendborg, må jeg bruge havnen?", HARBOUR) == ()
     assert told_of("Må man bruge havnen i Svendborg?", HARBOUR) != ()

@@ -142,7 +142,7 @@ def _names_year(reading: Reading, year: str) -> bool:
 
 
 _OFFICES = (
-    ("formand", "formanden", "formaend"),
+    ("formand", "formanden", "formaend", "forperson", "forpersonen", "forkvinde", "forkvinden"),
     ("borgmester", "borgmesteren"),
     ("direktoer", "direktoeren", "chef", "chefen", "leder", "lederen", "rektor", "rektoren"),
 )
