@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from rag.answer import typefit
+from rag.answer import needs, typefit
 from rag.answer.draft import Draft
 from rag.records import Query, QuestionKind
 
@@ -38,7 +38,7 @@ def owed(query: Query, draft: Draft) -> tuple[str, ...]:
     if _owes_amount(query) and not any(typefit.holds_amount(text) or _FREE.search(text) for text in told):
         return ("De nærmeste punkter nævner intet beløb.",)
     if _owes_name(query):
-        need = typefit.need(query.kind, query.text)
+        need = needs.need(query.kind, query.text)
         if not any(typefit.fit(need, text) == 1.0 for text in told):
             return ("De nærmeste punkter nævner ingen ved navn, som det kan være.",)
     return ()
@@ -51,4 +51,4 @@ def _owes_amount(query: Query) -> bool:
 def _owes_name(query: Query) -> bool:
     """Whether a person is asked for by name; who was against something is told by the votes."""
     named = query.kind is QuestionKind.PERSON and _ASKS_NAME.search(query.text) is not None
-    return named and typefit.need(query.kind, query.text).against is None
+    return named and needs.need(query.kind, query.text).against is None

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rag import tokens
-from rag.answer import typefit
+from rag.answer import needs
 from rag.answer.compose_decision import is_agenda_without_minutes
 from rag.answer.draft import when, who
 from rag.answer.treatments import is_quoted
@@ -286,7 +286,7 @@ def _basis(told: Answer, first: ArchiveItem | None) -> Basis | None:
 
 def _agenda_note(query: Query, item: ArchiveItem | None, notes: Sequence[str]) -> tuple[str, ...]:
     """That a decision was asked for, and only the agenda is in the archive."""
-    asked = query.kind is QuestionKind.DECISION or typefit.asks_decision(query.text)
+    asked = query.kind is QuestionKind.DECISION or needs.asks_decision(query.text)
     if item is None or not asked or not is_agenda_without_minutes(item) or any("kun dagsordenen" in n for n in notes):
         return ()
     return (
