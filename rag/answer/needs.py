@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from rag.claims import numbers
 from rag.danish import words
+from rag.question.kind import WHY
 from rag.records import QuestionKind, SectionKind
 
 
@@ -121,9 +122,7 @@ def asks_who_may(question: str) -> bool:
     return _MAY_PROPOSE.search(question) is not None
 
 
-_WHY = re.compile(
-    r"^\W*(?:(?:og|men|så) )?(?:hvorfor|why|hvad (?:er|var) (?:grunden|årsagen)|af hvilken (?:grund|årsag))\b", re.I
-)
+_WHY = re.compile(rf"^\W*(?:(?:og|men|så) )?(?:{WHY}|hvad (?:er|var) (?:grunden|årsagen))\b", re.I)
 
 
 def asks_why(question: str) -> bool:
