@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from rag.parsing import links, people
 from rag.parsing.cleaning import Cleaned, Line
 from rag.parsing.dialect import Dialect, LabelMatch
-from rag.parsing.outline import Heading, Outline
+from rag.parsing.headings import Heading
+from rag.parsing.outline import Outline
 from rag.parsing.passages import Passages
 from rag.records import AgendaItem, Section, SectionKind
 
