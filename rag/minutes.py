@@ -1,8 +1,8 @@
 """Pages -> a meeting with its items and their sections.
 
 The steps are small modules of their own: ``dialect`` says how such documents look, ``cleaning`` takes out what the
-layout added, ``outline`` finds the headings, ``items`` and ``passages`` make text and sections of what stands under
-them, ``people`` reads who was there, ``meeting_date`` which meeting it was.
+layout added, ``outline`` finds the headings, ``items``, ``parts`` and ``passages`` make sections and text of what
+stands under them, ``people`` reads who was there, ``meeting_date`` which meeting it was.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from rag.overrides import Override
 from rag.parsing import cleaning, dialect, items, meeting_date, outline, people
 from rag.parsing.cleaning import Cleaned, Line
 from rag.parsing.dialect import Dialect
-from rag.parsing.items import Part
 from rag.parsing.outline import Outline
+from rag.parsing.parts import Part
 from rag.parsing.passages import Passages
 from rag.records import AgendaItem, Kind, Meeting, Page, Period, SectionKind
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import reduce
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,8 +40,8 @@ def test_the_document_itself_tells_which_hyphen_belongs() -> None:
     assert lines.join("om klima-", "planen", known) == "om klimaplanen"
 
 
-def test_join_all() -> None:
-    assert lines.join_all(["  Der er af-", "talt et møde ", "i morgen."]) == "Der er aftalt et møde i morgen."
+def test_lines_are_joined_one_after_another() -> None:
+    assert reduce(lines.join, ["  Der er af-", "talt et møde ", "i morgen."], "") == "Der er aftalt et møde i morgen."
 
 
 WORDS = st.lists(st.text("abcdefghijklmnopqrstuvwxyzæøå", min_size=2, max_size=12), min_size=1, max_size=12)
@@ -60,4 +62,4 @@ def test_no_letter_is_lost_or_made(printed: list[str]) -> None:
     def letters(text: str) -> str:
         return "".join(char for char in text if char.isalnum())
 
-    assert letters(lines.join_all(printed)) == letters("".join(printed))
+    assert letters(reduce(lines.join, printed, "")) == letters("".join(printed))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from evals import fit_judge
 from evals.fit_judge import Example
-from rag.answer import judge, typefit
+from rag.answer import judge, needs, typefit
 from rag.answer.absences import absences
 from rag.answer.evidence import Evidence, Wanted, likeness, matches, read, wanted, weigh
 from rag.answer.judge import JUDGE_WEIGHTS, Signals
@@ -61,7 +61,7 @@ def asked(question: str, **fields) -> tuple[Query, SearchResult, Wanted, list[Ev
     query = Query(question, question, QuestionKind.OTHER, **fields)
     result = SearchResult((Hit(ITEM, (), 1.0),), fields.get("applied", Filters()))
     wants = wanted(query, frequency, 1)
-    return query, result, wants, weigh([(READING, 1.0)], wants, typefit.need(query.kind, question))
+    return query, result, wants, weigh([(READING, 1.0)], wants, needs.need(query.kind, question))
 
 
 def missing(question: str, **fields) -> tuple[str, ...]:
@@ -103,7 +103,7 @@ def told_of(question: str, *texts: str) -> tuple[str, ...]:
         section = Section(SectionKind.SAGSFREMSTILLING, "Sagsfremstilling", told, 0, len(told))
         item = replace(ITEM.item, text=told, sections=(section,), page_spans=(PageSpan(2, 0, len(told)),))
         readings.append((read(replace(ITEM, id=f"havn.pdf#{number}", item=item)), 1.0 - number / 2))
-    return absences(query, result, wants, weigh(readings, wants, typefit.need(query.kind, question)), BODIES)
+    return absences(query, result, wants, weigh(readings, wants, needs.need(query.kind, question)), BODIES)
 
 
 HARBOUR = "Havnen udvides. Havnen får flere pladser. Pladser i havnen koster 90 kr. Havnen er fyldt. Havnen er dyb."
@@ -129,7 +129,7 @@ def test_a_place_is_known_where_it_is_that_of_the_meeting(body, place, source):
     meeting = replace(ITEM.meeting, body=body, place=place, source=source)
     query, _, wants, _ = asked("Hvor mange anløb havde Svendborg Havn i 2021?")
     result = SearchResult((Hit(ITEM, (), 1.0),), Filters())
-    ranked = weigh([(read(replace(ITEM, meeting=meeting)), 1.0)], wants, typefit.need(query.kind, query.text))
+    ranked = weigh([(read(replace(ITEM, meeting=meeting)), 1.0)], wants, needs.need(query.kind, query.text))
     assert absences(query, result, wants, ranked, ()) == ()
 
 
@@ -162,7 +162,7 @@ def test_an_item_that_is_called_a_reply_tells_of_one():
     query, result, wants, _ = asked("Hvad svarede havnechefen på ønsket om flere anløb?")
     for title, absent in (("Havnens økonomi", 1), ("Svar på ønske om flere anløb", 0)):
         readings = [(read(replace(ITEM, item=replace(ITEM.item, title=title))), 1.0)]
-        ranked = weigh(readings, wants, typefit.need(query.kind, query.text))
+        ranked = weigh(readings, wants, needs.need(query.kind, query.text))
         assert len(absences(query, result, wants, ranked, BODIES)) == absent
 
 
@@ -180,7 +180,7 @@ def test_where_the_asker_lives_needs_not_be_named():
 def test_a_place_that_the_archive_names_all_the_time_needs_not_be_named(named, absent):
     query, result, _, _ = asked("Hvor mange anløb havde havnen i Svendborg?")
     wants = wanted(query, lambda stem: named, 100)
-    ranked = weigh([(READING, 1.0)], wants, typefit.need(query.kind, query.text))
+    ranked = weigh([(READING, 1.0)], wants, needs.need(query.kind, query.text))
     assert len(absences(query, result, wants, ranked, BODIES)) == absent
 
 
@@ -220,7 +220,7 @@ def test_a_chair_is_known_where_a_sentence_names_the_office_of_the_very_body(tol
         ITEM, item=replace(ITEM.item, text=told, sections=(section,), page_spans=(PageSpan(2, 0, len(told)),))
     )
     query, result, wants, _ = asked("Hvem er formand for KKR Nordjylland?")
-    ranked = weigh([(read(item), 1.0)], wants, typefit.need(query.kind, query.text))
+    ranked = weigh([(read(item), 1.0)], wants, needs.need(query.kind, query.text))
     assert (absences(query, result, wants, ranked, BODIES) == ()) is known
 
 
@@ -336,7 +336,7 @@ def test_synonyms_and_frame_words_weigh_less_than_the_words_asked_for():
     ],
 )
 def test_a_sentence_fits_by_the_sort_of_thing_it_holds(kind, question, right, wrong):
-    wants = typefit.need(kind, question)
+    wants = needs.need(kind, question)
     assert typefit.fit(wants, right) > typefit.fit(wants, wrong)
 
 
@@ -353,7 +353,7 @@ def test_years_dates_and_paragraphs_are_no_figures():
     ],
 )
 def test_the_verbs_of_a_question_point_to_a_section(question, section):
-    assert typefit.section_asked_for(question) is section
+    assert needs.section_asked_for(question) is section
 
 
 def test_a_name_is_two_capitalised_words_that_are_no_body():

@@ -10,8 +10,8 @@ from rag.answer import Tools, compose
 from rag.answer.approved import reference
 from rag.answer.compose_recommended import sends_on
 from rag.answer.compose_votes import asks_against, asks_for
+from rag.answer.needs import asks_leave
 from rag.answer.remarks import anothers_amount
-from rag.answer.typefit import asks_leave
 from rag.question.kind import kind_of
 from rag.records import (
     AgendaItem,

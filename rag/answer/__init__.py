@@ -17,6 +17,7 @@ from rag.answer import (
     compose_several,
     compose_votes,
     judge,
+    needs,
     outcome,
     typefit,
     verdict,
@@ -85,13 +86,13 @@ def prepare(query: Query, result: SearchResult, store: Items, settings: Settings
     wants = wanted(query, tools.frequency, tools.items, vector)
     hits = result.hits[:READ_ITEMS] if query.kind not in _MANY else result.hits
     top = max((hit.score for hit in hits), default=0.0) or 1.0
-    later = _later(hits) if typefit.asks_final(query.text) else {}
+    later = _later(hits) if needs.asks_final(query.text) else {}
     readings = tuple(
         (tools.reader.read(hit.item), max(0.0, hit.score / top) + later.get(hit.item.id, 0.0)) for hit in hits
     )
-    need = typefit.need(_told_kind(query), query.text)
+    need = needs.need(_told_kind(query), query.text)
     if readings and (wrong := wrong_number(query.text, readings[0][0].item)):
-        need = replace(need, kind=QuestionKind.NUMBER, unit=typefit.Unit.COUNT, counted=(wrong[1],))
+        need = replace(need, kind=QuestionKind.NUMBER, unit=needs.Unit.COUNT, counted=(wrong[1],))
     late = partial(tools.late, query) if tools.late else None
     ranked = tuple(weigh(readings, wants, need, late))
     return Case(query, result, store, wants, readings, ranked, settings.max_answer_words)
@@ -112,11 +113,11 @@ _OPEN = frozenset({QuestionKind.OTHER, QuestionKind.EXPLANATION, QuestionKind.RE
 
 def _kind(query: Query) -> QuestionKind:
     """The sort of answer: a reason where one is asked for, whatever is decided or recommended in the question."""
-    if query.kind in _TURNED and typefit.asks_why(query.text):
+    if query.kind in _TURNED and needs.asks_why(query.text):
         return QuestionKind.EXPLANATION
-    if query.kind is QuestionKind.RECOMMENDATION and typefit.asks_who_may(query.text):
+    if query.kind is QuestionKind.RECOMMENDATION and needs.asks_who_may(query.text):
         return QuestionKind.LIST
-    if query.kind in _TURNED and typefit.asks_price(query.text):
+    if query.kind in _TURNED and needs.asks_price(query.text):
         return QuestionKind.NUMBER
     return query.kind
 
@@ -179,10 +180,10 @@ def _by_kind(case: Case) -> Draft:
 def _asks_for_decision(case: Case) -> bool:
     """Whether a question for something else in its words is one for what was settled under the best item."""
     best = case.readings[0][0]
-    if typefit.asks_decision(case.query.text):
+    if needs.asks_decision(case.query.text):
         return True
     settled = not compose_decision.only_informs(best) and not compose_decision.is_round(best)
-    return settled and typefit.asks_leave(case.query.text)
+    return settled and needs.asks_leave(case.query.text)
 
 
 _DEFINED_AMONG = 15  # best sentences among which one that defines what is asked about is looked for
@@ -191,7 +192,7 @@ _DEFINED_AMONG = 15  # best sentences among which one that defines what is asked
 def _defining_first(case: Case) -> Sequence[Evidence]:
     """The sentences, best first; where it is asked what something is, one that says so before all others."""
     subjects = subject_words(case.query.search_text)
-    if not typefit.need(case.query.kind, case.query.text).definition or not 0 < len(subjects) <= MANY_WORDS:
+    if not needs.need(case.query.kind, case.query.text).definition or not 0 < len(subjects) <= MANY_WORDS:
         return case.ranked
     near = case.ranked[:_DEFINED_AMONG]
     first = next((e for e in near if typefit.defines(e.sentence.text, subjects)), None)
@@ -200,5 +201,5 @@ def _defining_first(case: Case) -> Sequence[Evidence]:
 
 def _asks_outcome(query: Query) -> bool:
     """Whether what came of a matter is asked for in other words than those of a decision."""
-    need = typefit.need(query.kind, query.text)
+    need = needs.need(query.kind, query.text)
     return query.kind in _OPEN and (need.yes_no or need.section is SectionKind.BESLUTNING)

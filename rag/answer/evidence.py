@@ -14,6 +14,7 @@ from dataclasses import astuple, dataclass, field, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.answer.needs import Need
 from rag.answer.reading import Encode as Encode
 from rag.answer.reading import Places
 from rag.answer.reading import Reader as Reader
@@ -21,7 +22,6 @@ from rag.answer.reading import Reading as Reading
 from rag.answer.reading import Sentence as Sentence
 from rag.answer.reading import read as read
 from rag.answer.sentence_weights import SentenceWeights
-from rag.answer.typefit import Need
 from rag.answer.typefit import fit as fits
 from rag.answer.wanted import NEAR_ENOUGH, best_likes, grams
 from rag.answer.wanted import Frequency as Frequency

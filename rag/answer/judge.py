@@ -14,7 +14,7 @@ from rag.answer.absences import KNOWN_FROM
 from rag.answer.evidence import Evidence, Wanted
 from rag.answer.judge_weights import JudgeWeights
 from rag.answer.light_words import is_light
-from rag.answer.typefit import asks_why
+from rag.answer.needs import asks_why
 from rag.answer.wanted import best_likes
 from rag.danish import words
 from rag.glossary import is_written

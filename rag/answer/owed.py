@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from rag.answer import typefit
+from rag.answer import needs, typefit
 from rag.answer.absences import KNOWN_FROM
 from rag.answer.draft import Draft
 from rag.answer.wanted import likeness
@@ -66,7 +66,7 @@ def _tells_amount(text: str) -> bool:
 
 def _tells_who(query: Query, text: str) -> bool:
     """Whether a text names a person; or a body, where it tells of the very thing that somebody is to have (done)."""
-    fit = typefit.fit(typefit.need(query.kind, query.text), text)
+    fit = typefit.fit(needs.need(query.kind, query.text), text)
     has = _HAS.search(query.text)
     if has is None or fit < typefit.BODY_FIT:
         return fit == 1.0
@@ -83,4 +83,4 @@ def _owes_name(query: Query) -> bool:
     if query.kind is not QuestionKind.PERSON or _ASKS_NAME.search(query.text) is None:
         return False
     told_of = _NAMED.search(query.text) or _GROUPS.search(query.text)
-    return told_of is None and typefit.need(query.kind, query.text).against is None
+    return told_of is None and needs.need(query.kind, query.text).against is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.answer import compose_decision, compose_votes, typefit, verdict
+from rag.answer import compose_decision, compose_votes, needs, verdict
 from rag.answer.draft import Draft, when
 from rag.answer.material import Case
 from rag.claims import numbers
@@ -49,7 +49,7 @@ def remarks(case: Case, draft: Draft) -> tuple[str, ...]:
 
 def _needs_minutes(case: Case, item: ArchiveItem, draft: Draft) -> bool:
     """Whether the outcome was asked for, only an agenda answers, and the answer does not say so yet."""
-    asked = typefit.section_asked_for(case.query.text) is SectionKind.BESLUTNING
+    asked = needs.section_asked_for(case.query.text) is SectionKind.BESLUTNING
     said = any("kun dagsordenen" in text for text in (*draft.notes, *(part.lead for part in draft.parts)))
     return asked and compose_decision.is_agenda_without_minutes(item) and not said
 

@@ -1,6 +1,7 @@
 """Whether a sentence holds the sort of thing a question asks for: a number of the right sort, a date, a person.
 
 Pure functions over strings; all fits are 0–1. What the question itself names (its year, its date) does not count.
+What a question asks for is read by ``rag.answer.needs``.
 """
 
 from __future__ import annotations
@@ -8,54 +9,27 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
+from rag.answer.needs import Need, Unit
 from rag.claims import numbers
 from rag.danish import words
-from rag.records import QuestionKind, SectionKind
+from rag.danish.dates import MONTHS
+from rag.records import QuestionKind
 
 _KEPT = 16_384  # sentences of which it is remembered what they hold: the same items are asked about again and again
-_MONTHS = "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"
-_DATE = re.compile(
-    rf"\b\d{{1,2}}\.\s*(?:og \d{{1,2}}\.\s*)?(?:{_MONTHS}|okt\.|nov\.|sept?\.)|\b\d{{1,2}}-\d{{1,2}}-\d{{4}}", re.I
-)
-_TIME = re.compile(
-    rf"\b(?:{_MONTHS}|kvartal|halvår|efterår\w*|forår\w*|sommer\w*|vinter\w*|primo|medio|ultimo|uge \d+|næste år"
-    r"|(?:19|20)\d\d|valgperiode\w*|år)\b",
-    re.I,
-)
-_COUNTED = re.compile(
-    r"(?<![\w§.,/-])(?:ca\.\s*)?(\d+(?:[.,]\d+)*)(?![\w-])\s*(?:%|(?P<unit>(?:pct|procent|mio|mia|kr|kroner|t\.kr)\b)?)",
-    re.I,
-)
-_MONEY = re.compile(r"\d[\d.,]*\s*(?:mio|mia|mill|kr|kroner|t\.kr|tkr)\b", re.I)
-_PERCENT = re.compile(r"\d[\d.,]*\s*(?:%|pct|procent)", re.I)
+_MONTHS = "|".join(MONTHS)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_VOTED_AGAINST = re.compile(r"\b(?:imod stemte|stemte (?:\w+ ){0,3}?i?mod)\b", re.I)
+_VOTED_FOR = re.compile(r"\b(?:for stemte|stemte (?:\w+ ){0,3}?for)\b", re.I)
 # Those who act though they are no person: "hvem" may ask for them, too.
 _BODY = re.compile(
     r"\b(?:KKR|BRN|KL|\w*(?:minister|ministeri)\w*|regering\w*|folketing\w*|region(?:en|erne|sråd\w*)|kommune(?:n|rne)"
     r"|\w*(?:bestyrelse|udvalg|byråd|kommunalbestyrelse|styrelse|forening|selskab|nævn|formandskab|sekretariat)"
     r"(?:e[rnt]|ne|et|erne)?|medlem(?:mer|merne)? af)\b"
 )
-BODY_FIT = 0.4
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_SPELLED = re.compile(
-    r"\b(?:ingen|én|ét|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|tyve|halvdelen|halvdel|tredjedel|fjerdedel|begge)\b",
-    re.I,
-)
-_REFERENCE = re.compile(
-    r"(?:§+|stk\.|nr\.|punkt|pkt\.|kl\.|side|bilag)\s*\d[\d.,-]*|\b\d{1,2}\.\s*(?=(?:" + _MONTHS + r")\b)", re.I
-)
-_PERSON = re.compile(r"\b[A-ZÆØÅ][\wæøåÆØÅ.-]+(?: [A-ZÆØÅ][\wæøåéüöÆØÅ.-]*)+")
-_NO_PERSON = frozenset(
-    """blå bog business central cluster college danmark danmarks dansk danske de den der det digital energy folkeparti
-    frikommuneforsøg green hub i kkr kl kv21 når office portland på rar union university""".split()  # noqa: SIM905
-)
-# Beginnings of words that name a place or a body, whatever their ending.
-_NO_NAME = re.compile(
-    r"erhvervs?hus|kommun|region|midtjyll|nordjyll|østjyll|vestjyll|sydjyll|syddanm|sjælland|hovedstad|universitet|folketing"
-    r"|minister|styrelse|bestyrelse|udvalg|forening|parti|socialdemokrat|venstre|konservativ|enhedslist|råd",
-    re.I,
+BODY_FIT = 0.4  # of a sentence that names a body and no person
+_DEFINES = re.compile(
+    r"\b(?:defin\w+|formålet (?:med|er)|(?:er|som) (?:en|et|”en|”et)\b|går ud på|består af|betyder|dækker over)", re.I
 )
 _REASON = re.compile(
     r"\b(?:fordi|skyldes|grund(?:et|en)? af|på grund|på baggrund|da der|således at|for at|med henblik på|formål\w*"
@@ -65,201 +39,6 @@ _REASON = re.compile(
 # What a member said of a matter is no reason for what was decided, unless it says so in so many words.
 _REMARK = re.compile(r"\b(?:bemærkede|udtalte|spurgte|roste|beklagede|til (?:protokols|referat))\b", re.I)
 _BECAUSE = re.compile(r"\b(?:fordi|skyldes|på grund|begrundelsen)\b", re.I)
-_ASKS_MONEY = re.compile(
-    r"\b(?:kost\w*|penge\w*|kroner|kr|mio|mia|beløb\w*|pris\w*|budget\w*|spare\w*|besparelse\w*|afsat|økonomi\w*|udgift\w*|puljen?|dyr\w*"
-    r"|millioner|milliarder|money|cost|budget|betal\w*|midler|støtte\w*|underskud\w*|minus|mangle\w*|hvor meget)\b",
-    re.I,
-)
-_ASKS_PERCENT = re.compile(
-    r"\b(?:procent\w*|pct|andel\w*|hvor stor en del|percent\w*|share|hvor meget (?:er|falder|stiger|faldt|steg))\b|%",
-    re.I,
-)
-_ASKS_DEFINITION = re.compile(
-    r"\b(?:hvad (?:er|betyder|vil det sige|menes|dækker|forstås)|what (?:is|are|does)|formålet)\b", re.I
-)
-_DEFINES = re.compile(
-    r"\b(?:defin\w+|formålet (?:med|er)|(?:er|som) (?:en|et|”en|”et)\b|går ud på|består af|betyder|dækker over)", re.I
-)
-_ASKS_FREQUENCY = re.compile(r"\bhvor (?:ofte|tit)\b|\bhvor mange gange\b|\bhow (?:often|many times)\b", re.I)
-_FREQUENCY = re.compile(
-    r"\bgange?\b(?! med\b)|\bhver(?:t|anden|andet|tredje|fjerde)? (?:\w+ )?(?:år|måned|uge|kvartal|halvår|dag|møde)\b"
-    r"|\b(?:halv|to|tre|fir)?årligt?e?\b|\b(?:måned|ugent|dag)ligt?e?\b|\bkvartals\w*",
-    re.I,
-)
-_NONE = re.compile(r"\b(?:ingen|ikke nogen|hverken|ikke afsat)\b", re.I)
-_HOW_MANY = re.compile(r"\b(?:hvor\s+mange|antallet\s+af|how\s+many)\s+((?:[\wæøåÆØÅ-]+\s*){1,3})", re.I)
-
-
-class Unit(StrEnum):
-    """What a number asked for counts."""
-
-    MONEY = "money"
-    PERCENT = "percent"
-    COUNT = "count"
-    FREQUENCY = "frequency"
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What a question wants to be told. ``given`` are the numbers it names itself, ``named`` its folded words where a
-    person is wanted (who is named in it is no answer), ``counted`` what is counted,
-    ``against`` whether those who voted against (or, if ``False``, for) are asked for; ``yes_no``: a yes or a no is."""
-
-    kind: QuestionKind
-    unit: Unit
-    given: frozenset[str]
-    counted: tuple[str, ...]
-    section: SectionKind | None = None
-    definition: bool = False
-    yes_no: bool = False
-    against: bool | None = None
-    named: frozenset[str] = frozenset()
-
-
-_ASKS_OUTCOME = re.compile(
-    r"\b(?:beslut\w*|godkend\w*|vedt\w+|sagde|sagt|mente|snakke\w*|talte|talt|drøft\w*|diskuter\w*|debat\w*|støtte\w*"
-    r"|lagde\b.*\bvægt|ønske\w*|ville|vil\b.*\bgøre|opbakning|holdning\w*|reage\w*|konklu\w*|udmund\w*|enig\w*|enighed\w*"
-    r"|fik\b.*\blov|gik\b.*\bigennem|gå\b.*\bmed til|bekymr\w*|kom\b.*\bfrem|peget|pegede|begejstr\w*|bakke\w*"
-    r"|approv\w*|agree\w*|decide\w*|discuss\w*|support\w*)\b",
-    re.I,
-)
-_ASKS_DECISION = re.compile(
-    r"^(?:\w+ ){0,2}?(?:godkend?te|beslut?tede|vedtog|tiltrådte|afviste|bakkede|sagde\b.*\bja|fik\b.*\blov"
-    r"|gik\b.*\bigennem)\b|\b(?:blev|er|bliver)\b.*\b(?:godkendt|vedtaget|besluttet|afvist|udsat)\b"
-    r"|\b(?:endte|resulterede|udmundede)\b|\bhvad blev det til\b|\bkonklusion\w*|\bfaldt\b.*\bplads\b"
-    r"|\b(?:did|was|were)\b.*\b(?:approv|adopt|decid|reject)",
-    re.I,
-)
-_ASKS_PROPOSAL = re.compile(
-    r"\b(?:indstil\w*|anbefal\w*|foresl\w*|forslag\w*|(?:læg(?:ger|ges)|lagde)\b.{0,30}\bop til|bedt om|bedes"
-    r"|opfordr\w*|bør|recommend\w*|propos\w*"
-    r"|(?:vil(?:le)?|havde|mener|mente|ønske\w*) (?:de |det )?(?:embeds(?:folk|mænd|værk)\w*|fagfolk\w*"
-    r"|\w*forvaltningen|administrationen))\b",
-    re.I,
-)
-
-
-# Who may propose something is asked, not what was proposed.
-_MAY_PROPOSE = re.compile(
-    r"\b(?:kan|må|skal|har ret til at|kunne|bør|may|can)\b.{0,60}"
-    r"\b(?:indstille|foreslå|anbefale|propose|recommend)\b",
-    re.I,
-)
-_YES_NO = re.compile(
-    r"^\W*(?:(?:og|men|så|altså) )?(?:er|var|har|havde|blev|bliver|må|måtte|kan|kunne|skal|skulle|vil|ville|får|fik"
-    r"|kom(?:mer)?|sagde|siger|findes|gælder|gik|går|holder?|holdt|stemte|tæller|hører?|mener|mente|did|do|does|is|are"
-    r"|was|were|has|have|can|may|must|will)\b",
-    re.I,
-)
-_ASKS_VOTES = re.compile(r"\b(?:stem(?:te|mer)|stemme[rt]?|voted?)\b", re.I)
-_AGAINST = re.compile(r"\b(?:imod|mod|nej|against)\b", re.I)
-_VOTED_AGAINST = re.compile(r"\b(?:imod stemte|stemte (?:\w+ ){0,3}?i?mod)\b", re.I)
-_VOTED_FOR = re.compile(r"\b(?:for stemte|stemte (?:\w+ ){0,3}?for)\b", re.I)
-_WHY = re.compile(
-    r"^\W*(?:(?:og|men|så) )?(?:hvorfor|why|hvad (?:er|var) (?:grunden|årsagen)|af hvilken (?:grund|årsag))\b", re.I
-)
-
-
-_ASKS_PRICE = re.compile(r"\bhvad\b.{0,60}\bkost\w*|\bhvad blev\b.{0,40}(?:pris|regning|udgift)\w*.{0,20}\btil\b", re.I)
-_ASKS_FINAL = re.compile(
-    r"\b(?:ende[rt]|endte?|endelige?t?|til sidst|til slut|i sidste ende|in the end|end(?:ed)? up)\b"
-    r"|\b(?:blev|kost\w*|brug\w*)\b.{0,60}\bi alt\b|\bhvad blev\b.{0,60}\btil\b",
-    re.I,
-)
-
-
-def asks_price(question: str) -> bool:
-    """Whether a price is asked for, whatever verb stands before it ("Hvad endte det med at koste?")."""
-    return _ASKS_PRICE.search(question) is not None
-
-
-def asks_final(question: str) -> bool:
-    """Whether it is asked what something came to in the end."""
-    return _ASKS_FINAL.search(question) is not None
-
-
-def defines(text: str, subjects: Sequence[str]) -> bool:
-    """Whether a sentence says what one of the subjects (folded words) is."""
-    told = words.fold(text)
-    for subject in subjects:
-        stem = re.escape(words.stem(subject))
-        if re.search(rf"\bdefiner\w*\b.*\b{stem}|\b{stem}\w* (?:defineres|er (?:en|et)|betyder,? at|betegner)\b", told):
-            return True
-        if re.search(rf"\b(?:ved|med) (?:en |et )?{stem}\w* (?:forstaas|menes)\b", told):
-            return True
-    return False
-
-
-def asks_why(question: str) -> bool:
-    """Whether a reason is asked for, whatever verb follows."""
-    return _WHY.search(question) is not None
-
-
-def asks_who_may(question: str) -> bool:
-    """Whether it is asked who may propose something, not what was proposed."""
-    return _MAY_PROPOSE.search(question) is not None
-
-
-def section_asked_for(question: str) -> SectionKind | None:
-    """The section a question's verbs point to: what was proposed, or what came of it."""
-    if asks_why(question):
-        return None
-    if _ASKS_PROPOSAL.search(question) and not asks_who_may(question):
-        return SectionKind.INDSTILLING
-    return SectionKind.BESLUTNING if _ASKS_OUTCOME.search(question) else None
-
-
-def asks_decision(question: str) -> bool:
-    """Whether a question, whatever its question word, asks for what a meeting settled."""
-    return _ASKS_DECISION.search(question) is not None and _HOW_MANY.search(question) is None and not asks_why(question)
-
-
-_ASKS_LEAVE = re.compile(
-    r"^\W*(?:(?:og|men|så) )?(?:(?:må|måtte|slipper|slap)\b(?! man\b| jeg\b| vi\b)"
-    r"|(?:kan|kunne|får|fik|skal) .{2,80}\b(?:få(?:et)? lov|lov til|slippe|flytte over)\b)",
-    re.I,
-)
-
-
-def asks_leave(question: str) -> bool:
-    """Whether a question asks for what somebody may do or is spared, which a meeting may have settled."""
-    return _ASKS_LEAVE.search(question) is not None
-
-
-def need(kind: QuestionKind, question: str) -> Need:
-    """Read what a question of a kind wants from its words."""
-    unit = Unit.COUNT
-    if _ASKS_FREQUENCY.search(question):
-        unit = Unit.FREQUENCY
-    elif _ASKS_PERCENT.search(question):
-        unit = Unit.PERCENT
-    elif _ASKS_MONEY.search(question):
-        unit = Unit.MONEY
-    match = _HOW_MANY.search(question)
-    counted = tuple(words.content_words(match.group(1))[:2]) if match else ()
-    definition = _ASKS_DEFINITION.search(question) is not None
-    against = _AGAINST.search(question) is not None if _ASKS_VOTES.search(question) else None
-    yes_no = _YES_NO.search(question) is not None
-    named = frozenset(words.tokens(question)) if kind is QuestionKind.PERSON else frozenset()
-    section = section_asked_for(question)
-    return Need(kind, unit, numbers(question), counted, section, definition, yes_no, against, named)
-
-
-def holds_amount(text: str) -> bool:
-    """Whether a text names an amount of money."""
-    return _MONEY.search(text) is not None
-
-
-def figures(text: str, given: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """The numbers of ``text`` that count something: no years, dates, paragraphs or item numbers, none ``given``."""
-    return tuple(figure for figure, own in _figures(text) if not own <= given)
-
-
-@functools.lru_cache(maxsize=_KEPT)
-def _figures(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
-    """The numbers of a text that count something, each with itself in one writing."""
-    found = (match.group(1) for match in _COUNTED.finditer(_REFERENCE.sub(" ", text)))
-    return tuple((figure, numbers(figure)) for figure in found if not _YEAR.fullmatch(figure))
 
 
 def fit(wants: Need, text: str, *, in_list: bool = False) -> float:
@@ -288,11 +67,35 @@ def fit(wants: Need, text: str, *, in_list: bool = False) -> float:
     return 0.0
 
 
+_DATE = re.compile(
+    rf"\b\d{{1,2}}\.\s*(?:og \d{{1,2}}\.\s*)?(?:{_MONTHS}|okt\.|nov\.|sept?\.)|\b\d{{1,2}}-\d{{1,2}}-\d{{4}}", re.I
+)
+_TIME = re.compile(
+    rf"\b(?:{_MONTHS}|kvartal|halvår|efterår\w*|forår\w*|sommer\w*|vinter\w*|primo|medio|ultimo|uge \d+|næste år"
+    r"|(?:19|20)\d\d|valgperiode\w*|år)\b",
+    re.I,
+)
+
+
 @functools.lru_cache(maxsize=_KEPT)
 def _times(text: str) -> tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]:
     """The numbers of each day, and of each word of time, that a text names."""
     days, times = (tuple(numbers(m.group()) for m in told.finditer(text)) for told in (_DATE, _TIME))
     return days, times
+
+
+_MONEY = re.compile(r"\d[\d.,]*\s*(?:mio|mia|mill|kr|kroner|t\.kr|tkr)\b", re.I)
+_PERCENT = re.compile(r"\d[\d.,]*\s*(?:%|pct|procent)", re.I)
+_FREQUENCY = re.compile(
+    r"\bgange?\b(?! med\b)|\bhver(?:t|anden|andet|tredje|fjerde)? (?:\w+ )?(?:år|måned|uge|kvartal|halvår|dag|møde)\b"
+    r"|\b(?:halv|to|tre|fir)?årligt?e?\b|\b(?:måned|ugent|dag)ligt?e?\b|\bkvartals\w*",
+    re.I,
+)
+_NONE = re.compile(r"\b(?:ingen|ikke nogen|hverken|ikke afsat)\b", re.I)
+_SPELLED = re.compile(
+    r"\b(?:ingen|én|ét|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|tyve|halvdelen|halvdel|tredjedel|fjerdedel|begge)\b",
+    re.I,
+)
 
 
 def _number_fit(wants: Need, text: str) -> float:
@@ -327,6 +130,45 @@ def _after_figures(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(other for place in places for other in held[place + 1 : place + 5]))
 
 
+def holds_amount(text: str) -> bool:
+    """Whether a text names an amount of money."""
+    return _MONEY.search(text) is not None
+
+
+_COUNTED = re.compile(
+    r"(?<![\w§.,/-])(?:ca\.\s*)?(\d+(?:[.,]\d+)*)(?![\w-])\s*(?:%|(?P<unit>(?:pct|procent|mio|mia|kr|kroner|t\.kr)\b)?)",
+    re.I,
+)
+_REFERENCE = re.compile(
+    r"(?:§+|stk\.|nr\.|punkt|pkt\.|kl\.|side|bilag)\s*\d[\d.,-]*|\b\d{1,2}\.\s*(?=(?:" + _MONTHS + r")\b)", re.I
+)
+
+
+def figures(text: str, given: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The numbers of ``text`` that count something: no years, dates, paragraphs or item numbers, none ``given``."""
+    return tuple(figure for figure, own in _figures(text) if not own <= given)
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _figures(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The numbers of a text that count something, each with itself in one writing."""
+    found = (match.group(1) for match in _COUNTED.finditer(_REFERENCE.sub(" ", text)))
+    return tuple((figure, numbers(figure)) for figure in found if not _YEAR.fullmatch(figure))
+
+
+_PERSON = re.compile(r"\b[A-ZÆØÅ][\wæøåÆØÅ.-]+(?: [A-ZÆØÅ][\wæøåéüöÆØÅ.-]*)+")
+_NO_PERSON = frozenset(
+    """blå bog business central cluster college danmark danmarks dansk danske de den der det digital energy folkeparti
+    frikommuneforsøg green hub i kkr kl kv21 når office portland på rar union university""".split()  # noqa: SIM905
+)
+# Beginnings of words that name a place or a body, whatever their ending.
+_NO_NAME = re.compile(
+    r"erhvervs?hus|kommun|region|midtjyll|nordjyll|østjyll|vestjyll|sydjyll|syddanm|sjælland|hovedstad|universitet|folketing"
+    r"|minister|styrelse|bestyrelse|udvalg|forening|parti|socialdemokrat|venstre|konservativ|enhedslist|råd",
+    re.I,
+)
+
+
 @functools.lru_cache(maxsize=_KEPT)
 def persons(text: str) -> tuple[str, ...]:
     """What looks like the name of a person: two capitalised words or more, none of them a body's or a party's."""
@@ -337,3 +179,15 @@ def persons(text: str) -> tuple[str, ...]:
         if len(kept) >= 2:
             found.append(" ".join(kept))
     return tuple(found)
+
+
+def defines(text: str, subjects: Sequence[str]) -> bool:
+    """Whether a sentence says what one of the subjects (folded words) is."""
+    told = words.fold(text)
+    for subject in subjects:
+        stem = re.escape(words.stem(subject))
+        if re.search(rf"\bdefiner\w*\b.*\b{stem}|\b{stem}\w* (?:defineres|er (?:en|et)|betyder,? at|betegner)\b", told):
+            return True
+        if re.search(rf"\b(?:ved|med) (?:en |et )?{stem}\w* (?:forstaas|menes)\b", told):
+            return True
+    return False

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rag.answer import typefit
+from rag.answer import needs
 from rag.answer.draft import day_of
 from rag.answer.evidence import FEATURES, Evidence
 from rag.records import QuestionKind
@@ -62,7 +62,7 @@ def is_no_missing(question: str, told: Iterable[str]) -> bool:
 def last(kind: QuestionKind, question: str, ranked: Sequence[Evidence]) -> Sequence[Evidence]:
     """The sentences with the best one first that holds such a figure as is asked for and is of the latest meeting; none
     where it is not asked what a figure came to in the end."""
-    if kind is not QuestionKind.NUMBER or not typefit.asks_final(question):
+    if kind is not QuestionKind.NUMBER or not needs.asks_final(question):
         return ()
     held = [e for e in _on_topic(ranked) if e.fit == 1.0]
     return _led_by(max(held, key=lambda e: (day_of(e.reading.item), e.worth), default=None), ranked)

@@ -10,7 +10,7 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
@@ -19,10 +19,6 @@ from typer import _click as click
 from rag.cli.danish import DanishGroup, command_options, describe_usage_error
 from rag.errors import ArkivsvarError, InputError
 from rag.settings import Settings
-
-if TYPE_CHECKING:
-    from rag.chat import Reply
-    from rag.ingest import Report
 
 EXIT_SOME_FAILED = 3
 
@@ -89,40 +85,22 @@ def index_command(
 ) -> None:
     """Læs alle dokumenter under ARKIV ind i indekset; anden gang kun det, der er ændret."""
     from rag.cli.progress import progress_line
+    from rag.cli.shown import report_lines
     from rag.ingest import ingest
 
     settings = load_settings(index=index, model=model, adapt=adapt)
     with progress_line() as progress:
         report = ingest(archive, settings, progress)
-    _print_report(report)
+    for line in report_lines(report):
+        _emit(line)
     if report.failed:
         raise typer.Exit(EXIT_SOME_FAILED)
-
-
-def _print_report(report: Report) -> None:
-    """The closing table, then each failed file with its reason and each double with what it doubles."""
-    rows = [
-        ("Dokumenter", report.documents),
-        ("Punkter", report.items),
-        ("Uddrag", report.chunks),
-        ("Uændrede", report.unchanged),
-        ("Fjernede", report.dropped),
-        ("Dubletter", len(report.doubles)),
-        ("Fejlede", len(report.failed)),
-    ]
-    for label, count in rows:
-        _emit(f"{label:<12}{count:>8}")
-    for double in report.doubles:
-        _emit(f"Dublet: {double.source} er samme dokument som {double.of} og er ikke indekseret igen.")
-    for warning in report.warnings:
-        _emit(f"Bemærk: {warning}")
-    for failure in report.failed:
-        _emit(f"Fejlede: {failure.source}: {failure.reason}")
 
 
 @app.command("items", **command_options())
 def items_command(index: IndexOption = None, as_json: JsonOption = False) -> None:
     """Vis, hvad der er læst: en linje for hvert punkt."""
+    from rag.cli.shown import item_line
     from rag.export import item_to_json
     from rag.index import open_index
 
@@ -130,11 +108,7 @@ def items_command(index: IndexOption = None, as_json: JsonOption = False) -> Non
     with open_index(settings.index, settings) as generation:
         for archived in generation.store.items():
             row = item_to_json(archived)
-            if as_json:
-                _emit(json.dumps(row, ensure_ascii=False))
-            else:
-                date = row["date"] or "uden dato"
-                _emit(f"{row['body'] or 'ukendt råd'} · {date} · {row['kind']} · {row['item']} · {row['title']}")
+            _emit(json.dumps(row, ensure_ascii=False) if as_json else item_line(row))
 
 
 @app.command("ask", **command_options())
@@ -145,32 +119,16 @@ def ask_command(
 ) -> None:
     """Stil ét spørgsmål, og få et svar med nummererede kilder."""
     from rag.chat import Archive, reply_to_json
+    from rag.cli.shown import reply_lines
 
     settings = load_settings(index=index)
     with Archive.open(settings.index, settings) as archive:
         reply = archive.ask(question)
     if as_json:
         _emit(json.dumps(reply_to_json("1", reply), ensure_ascii=False))
-    else:
-        _print_reply(reply)
-
-
-def _print_reply(reply: Reply) -> None:
-    """The answer, then its citations, for a terminal."""
-    from rag.export import citation_line
-
-    answer = reply.answer
-    _emit(answer.text)
-    if answer.citations:
-        _emit("")
-    for citation in answer.citations:
-        _emit(citation_line(citation))
-        _emit(f"    »{citation.quote}«")
-    if answer.suggestions:
-        _emit("")
-        _emit("Nærmeste punkter i arkivet:")
-    for suggestion in answer.suggestions:
-        _emit(f"  - {suggestion.label}")
+        return
+    for line in reply_lines(reply):
+        _emit(line)
 
 
 @app.command("sag", **command_options())

@@ -50,14 +50,6 @@ def seam(left: str, right: str, known: Set[str] = frozenset()) -> tuple[str, str
     return left[:-1], ""
 
 
-def join_all(lines: Iterable[str], known: Set[str] = frozenset()) -> str:
-    """All ``lines`` of one paragraph as running text."""
-    text = ""
-    for line in lines:
-        text = join(text, line, known) if text else line.strip()
-    return text
-
-
 def vocabulary(lines: Iterable[str]) -> frozenset[str]:
     """The words of a document that tell which hyphens belong to a word, in lower case."""
     words: set[str] = set()

@@ -12,7 +12,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from rag import encoder, extract, lexical, overrides, vectors, versions
@@ -24,9 +24,11 @@ from rag.ingest import adaptation, fill
 from rag.ingest.changes import Plan, compare
 from rag.ingest.found_files import Scan, scan
 from rag.ingest.phases import ADAPTING, BUILDING, COMPARING, PUBLISHING, Clock, Progress
+from rag.ingest.report import Double as Double
+from rag.ingest.report import Report as Report
+from rag.ingest.report import report_of
 from rag.os_reason import reason
 from rag.overrides import Override
-from rag.records import Kind
 from rag.settings import Settings
 from rag.store import Store
 from rag.store.writer import StoreWriter
@@ -36,57 +38,6 @@ class StoppedError(ArkivsvarError):
     """The user stopped the run."""
 
     exit_code = 130
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A file that could not be read, and the reason in Danish."""
-
-    source: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Double:
-    """A file that holds the same document as another, which is indexed in its place."""
-
-    source: str
-    of: str
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
-    """One indexed document, for a table. ``state`` is "ny", "ændret" or "uændret"."""
-
-    source: str
-    body: str | None
-    date: dt.date | None
-    kind: Kind
-    items: int
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a run did.
-
-    ``documents`` are the indexed ones, ``unchanged`` those of them that were not read again, ``dropped`` files that
-    are gone; ``skipped`` are files that are no documents. ``published`` is false where nothing had changed, so that
-    the live generation stays. ``seconds`` is the time spent in each phase.
-    """
-
-    documents: int
-    items: int
-    chunks: int
-    unchanged: int
-    dropped: int
-    failed: tuple[Failure, ...]
-    doubles: tuple[Double, ...]
-    skipped: tuple[str, ...]
-    warnings: tuple[str, ...] = ()
-    rows: tuple[DocumentRow, ...] = ()
-    published: bool = True
-    seconds: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +139,7 @@ def _update(
         )
         if store is not None and before.whole and _nothing_to_do(plan, store, before.manifest, unchanged):
             clock.stop()
-            return _report(store, found, fill.Filled(), dropped=0, clock=clock, published=False)
+            return report_of(store, found, fill.Filled(), dropped=0, seconds=clock.seconds, published=False)
     finally:
         if store is not None:
             store.close()
@@ -207,7 +158,7 @@ def _update(
     clock.stop()
     filled.warnings[:0] = before.warnings
     with Store(folder / manifest.STORE) as published:
-        return _report(published, found, filled, dropped=len(plan.gone), clock=clock, published=True)
+        return report_of(published, found, filled, dropped=len(plan.gone), seconds=clock.seconds, published=True)
 
 
 def _build(
@@ -312,35 +263,3 @@ def _nothing_to_do(plan: Plan, old: Store, made: Manifest | None, made_with: Man
         return False
     outcome = {name: getattr(made, name) for name in ("created", "previous", "documents", "items", "chunks", "files")}
     return dataclasses.replace(made_with, **outcome) == made
-
-
-def _report(store: Store, found: Scan, filled: fill.Filled, *, dropped: int, clock: Clock, published: bool) -> Report:
-    """The report of a run, from the store that is now live."""
-    counts, items = store.counts(), store.item_counts()
-    rows = tuple(
-        DocumentRow(
-            source=meeting.source,
-            body=meeting.body,
-            date=meeting.date,
-            kind=meeting.kind,
-            items=items.get(meeting.source, 0),
-            state=filled.read.get(meeting.source, "uændret"),
-        )
-        for meeting in store.meetings()
-    )
-    failed = [Failure(failure.source, failure.reason) for failure in store.failures()]
-    failed += [Failure(source, why) for source, why in found.failed]
-    return Report(
-        documents=counts.documents,
-        items=counts.items,
-        chunks=counts.chunks,
-        unchanged=sum(row.state == "uændret" for row in rows),
-        dropped=dropped,
-        failed=tuple(sorted(failed, key=lambda failure: failure.source)),
-        doubles=tuple(Double(d.source, d.double_of) for d in store.documents() if d.double_of is not None),
-        skipped=found.skipped,
-        warnings=tuple(filled.warnings),
-        rows=rows,
-        published=published,
-        seconds=clock.seconds,
-    )

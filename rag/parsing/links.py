@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from urllib.parse import unquote
 
 from rag.parsing.cleaning import Cleaned, Link
-from rag.parsing.outline import Heading
+from rag.parsing.headings import Heading
 
 _WORD = re.compile(r"[a-z]{4,}")
 _NO_SUBJECT = frozenset({"https", "http", "www", "media", "docx", "aspx", "html", "index", "kommunale", "opgaver"})

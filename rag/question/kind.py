@@ -137,9 +137,11 @@ _DANISH = {
 }
 
 
-# A reason is asked for whatever is counted in what follows; and what begins with its verb asks for a yes or a no,
-# unless it only asks politely ("Ved du, hvem …", "Kan du sige, hvornår …").
-_REASON = re.compile(r"^\W*(?:(?:og|men|saa) )?(?:hvorfor|why|af hvilken (?:grund|aarsag))\b")
+# What asks for a reason at a question's beginning, whatever is counted in what follows; as it is written.
+WHY = r"hvorfor|why|af hvilken (?:grund|årsag)"
+_REASON = re.compile(rf"^\W*(?:(?:og|men|saa) )?(?:{words.fold(WHY)})\b")
+# What begins with its verb asks for a yes or a no, unless it only asks politely ("Ved du, hvem …", "Kan du sige,
+# hvornår …").
 _VERB_FIRST = re.compile(
     r"^\W*(?:(?:og|men|saa) )?(?:er|var|har|havde|bliver|blev|maa|kan|kunne|skal|skulle|vil|ville|faar|fik|taeller"
     r"|stemmer|stemte|gaelder|naevner|naaede|virkede|findes|kommer|kom|gaar|gik|foelger|loeser|goer|gjorde)\b"

@@ -27,14 +27,14 @@ def loosened(query: Query, generation: Generation) -> tuple[Filters, tuple[str, 
     filters, fixed = query.filters, query.fixed
     if not filters or generation.lexical.leaves_any(filters):
         return filters, (), query
-    droppable = [name for name in _FIELDS if _without(filters, name, fixed) != filters]
-    lone = (name for name in droppable if generation.lexical.leaves_any(_without(filters, name, fixed)))
+    droppable = [name for name in _FIELDS if without(filters, name, fixed) != filters]
+    lone = (name for name in droppable if generation.lexical.leaves_any(without(filters, name, fixed)))
     single = next(lone, None)
     dropped: list[str] = []
     narrowed = filters
     for name in [single] if single else droppable:
         dropped.append(name)
-        narrowed = _without(narrowed, name, fixed)
+        narrowed = without(narrowed, name, fixed)
         if not narrowed or generation.lexical.leaves_any(narrowed):
             break
     notes = tuple(_note(name, filters, narrowed) for name in dropped)
@@ -62,8 +62,8 @@ def elsewhere_note(filters: Filters) -> str:
     return f"{where}{when} ser ikke ud til at have behandlet dette; vist er det nærmeste fra andre møder."
 
 
-def _without(filters: Filters, name: str, fixed: Filters) -> Filters:
-    """Filters without what one name stands for, as far as it is not fixed."""
+def without(filters: Filters, name: str, fixed: Filters) -> Filters:
+    """Filters without what one name ("body", "date", "kind", "item", "case") stands for, as far as it is not fixed."""
     return replace(filters, **{field: getattr(fixed, field) for field in _FIELDS[name]})
 
 

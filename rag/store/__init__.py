@@ -222,11 +222,6 @@ class Store:
             known.update(found)
         return told
 
-    def chunks_of(self, item_id: str) -> tuple[Chunk, ...]:
-        """The chunks of one item, in the order of its text."""
-        rows = self._rows(f"SELECT {_CHUNK_FIELDS} FROM chunks WHERE item_id = ? ORDER BY row", (item_id,))
-        return tuple(_chunk(row) for row in rows)
-
     def all_chunks(self) -> Iterator[Chunk]:
         """Every chunk by row, a few hundred at a time."""
         last = -1

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from rag.danish.dates import format_date
 from rag.records import ArchiveItem, Filters, Kind, Period, Query
+from rag.search.loosening import without
 from rag.ui import texts
 
 REMOVABLE = ("body", "date", "kind", "item", "case")
@@ -52,7 +53,7 @@ def chosen(data: object) -> Choice:
     """The choice the page sent."""
     if not isinstance(data, Mapping):
         return NOTHING
-    body, item_id, kind, without = (data.get(name) for name in ("raad", "punkt", "slags", "uden"))
+    body, item_id, kind, removed = (data.get(name) for name in ("raad", "punkt", "slags", "uden"))
     first, last = _year(data.get("fra")), _year(data.get("til"))
     if first is not None and last is not None and first > last:
         first, last = last, first
@@ -62,7 +63,7 @@ def chosen(data: object) -> Choice:
         last_year=last,
         kind=next((known for known in Kind if known.value == kind), None),
         item_id=item_id if isinstance(item_id, str) and item_id else None,
-        without=frozenset(name for name in REMOVABLE if isinstance(without, list) and name in without),
+        without=frozenset(name for name in REMOVABLE if isinstance(removed, list) and name in removed),
     )
 
 
@@ -105,28 +106,19 @@ def _chosen_for(query: Query, choice: Choice) -> Query:
 
 
 def _without(query: Query, names: frozenset[str]) -> Query:
-    filters = query.filters
     if "body" in names:
-        filters = replace(filters, body=None)
         query = replace(query, bodies=(), parts=())
     if "date" in names:
-        filters = replace(filters, date_from=None, date_to=None)
         query = replace(query, years=(), period=Period())
-    if "kind" in names:
-        filters = replace(filters, kind=None)
-    if "item" in names:
-        filters = replace(filters, item_number=None)
-    if "case" in names:
-        filters = replace(filters, case_number=None)
-    return replace(
-        query, filters=filters, parts=tuple(replace(part, filters=_fewer(part.filters, names)) for part in query.parts)
-    )
+    # Whatever else makes a part a side of the comparison stays.
+    parts = tuple(replace(part, filters=_fewer(part.filters, names & {"kind", "date"})) for part in query.parts)
+    return replace(query, filters=_fewer(query.filters, names), parts=parts)
 
 
 def _fewer(filters: Filters, names: frozenset[str]) -> Filters:
-    """The filters of a comparison's side; the body or year that makes it a side stays."""
-    filters = replace(filters, kind=None) if "kind" in names else filters
-    return replace(filters, date_from=None, date_to=None) if "date" in names else filters
+    for name in names:
+        filters = without(filters, name, Filters())
+    return filters
 
 
 def _with(filters: Filters, choice: Choice) -> Filters:
