@@ -1,4 +1,4 @@
-"""What a drafted answer owes the question and does not tell: a name where one is asked for, an amount where a price is.
+"""What a drafted answer owes the question and does not tell: a name, an amount, or what a person said.
 
 A sentence that says that somebody is to be elected is near to "Hvem blev valgt?" in all its words, and no answer.
 """
@@ -50,6 +50,13 @@ _ROW = re.compile(r"\w\W+\d{1,3}(?:[.,]\d{3})+$", re.M)
 _FREE = re.compile(r"\b(?:gratis|vederlagsfrit|ulønnet|udgiftsneutral\w*|ingen|uden (?:udgift|vederlag)\w*)\b", re.I)
 
 
+# What a person, named in full, said: a body's words are told by its decisions.
+_ASKS_SAID = re.compile(
+    r"\b[Hh]vad (?:sagde|mente|siger|mener|svarede|foreslog|synes|fortalte|spurgte|bad) (?:så )?"
+    r"(?P<name>[A-ZÆØÅ][\wæøå.-]+(?: [A-ZÆØÅ][\wæøåöü.-]+)+)"
+)
+
+
 def owed(query: Query, draft: Draft) -> tuple[str, ...]:
     """What a draft lacks to be an answer, as Danish sentences; empty where it owes nothing."""
     told = [part.statement for part in draft.parts]
@@ -57,7 +64,15 @@ def owed(query: Query, draft: Draft) -> tuple[str, ...]:
         return ("De nærmeste punkter nævner intet beløb.",)
     if _owes_name(query) and not any(_tells_who(query, text) for text in told):
         return ("De nærmeste punkter nævner ingen ved navn, som det kan være.",)
+    asked = _ASKS_SAID.search(query.text)
+    if asked is not None and typefit.persons(asked["name"]) and not any(_names(text, asked["name"]) for text in told):
+        return (f"De nærmeste punkter fortæller ikke, hvad {asked['name']} sagde om det.",)
     return ()
+
+
+def _names(text: str, name: str) -> bool:
+    """Whether a text holds the last name of a person."""
+    return words.tokens(name)[-1] in words.tokens(text)
 
 
 def _tells_amount(text: str) -> bool:
