@@ -132,7 +132,7 @@ def asks_why(question: str) -> bool:
 
 _ASKS_DECISION = re.compile(
     r"^(?:\w+ ){0,2}?(?:godkend?te|beslut?tede|vedtog|tiltrådte|afviste|bakkede|sagde\b.*\bja|fik\b.*\blov"
-    r"|gik\b.*\bigennem)\b|\b(?:blev|er|bliver)\b.*\b(?:godkendt|vedtaget|besluttet|afvist|udsat)\b"
+    r"|gik\b.*\bigennem)\b|\b(?:blev|er|bliver)\b.*\b(?:godkendt|vedtaget|besluttet|afvist|forkastet|udsat|udskudt|nedlagt|bevilget)\b"
     r"|\b(?:endte|resulterede|udmundede)\b|\bhvad blev det til\b|\bkonklusion\w*|\bfaldt\b.*\bplads\b"
     r"|\b(?:did|was|were)\b.*\b(?:approv|adopt|decid|reject)",
     re.I,
