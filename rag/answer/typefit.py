@@ -23,9 +23,10 @@ _VOTED_AGAINST = re.compile(r"\b(?:imod stemte|stemte (?:\w+ ){0,3}?i?mod)\b", r
 _VOTED_FOR = re.compile(r"\b(?:for stemte|stemte (?:\w+ ){0,3}?for)\b", re.I)
 # Those who act though they are no person: "hvem" may ask for them, too.
 _BODY = re.compile(
-    r"\b(?:KKR|BRN|KL|\w*(?:minister|ministeri)\w*|regering\w*|folketing\w*|region(?:en|erne|sråd\w*)|kommune(?:n|rne)"
+    r"\b(?:KKR|BRN|KL|(?i:\w*(?:minister|ministeri)\w*|regering\w*|folketing\w*|region(?:en|erne|sråd\w*)"
+    r"|kommune(?:n|rne)|erhvervs?hus\w*"
     r"|\w*(?:bestyrelse|udvalg|byråd|kommunalbestyrelse|styrelse|forening|selskab|nævn|formandskab|sekretariat)"
-    r"(?:e[rnt]|ne|et|erne)?|medlem(?:mer|merne)? af)\b"
+    r"(?:e[rnt]|ne|et|erne)?|medlem(?:mer|merne)? af)|A/S|ApS|I/S|Deloitte|BDO|PwC|KPMG|COWI|Rambøll)\b"
 )
 BODY_FIT = 0.4  # of a sentence that names a body and no person
 _DEFINES = re.compile(
