@@ -253,6 +253,7 @@ class Query:
     notes: tuple[str, ...] = ()
     period: Period = Period()  # when the meeting probably was: a preference, where the filters hold what is sure
     focus: tuple[Filters, ...] = ()  # items that the conversation stands on; a preference
+    asked: str = ""  # of a follow-up with words of its own: these, where ``search_text`` holds the carried ones, too
     context: str = ""  # what the last answer said, as weak evidence of what a follow-up is about
     parts: tuple[Query, ...] = ()  # a comparison's sides, to be looked for side by side
     fixed: Filters = Filters()  # those of the filters that the user set by hand: never given up

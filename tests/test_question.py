@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -45,6 +46,15 @@ class Words:
 
     def words_from(self, prefix: str) -> list[tuple[str, int]]:
         return [pair for pair in self.frequencies.items() if pair[0].startswith(prefix)]
+
+    def search_items(self, terms: Mapping[str, float], k: int, *, title_weight: float = 0.0) -> list[tuple[str, float]]:
+        """It knows words, and of no item what it holds."""
+        return []
+
+    def search_chunks(
+        self, terms: Mapping[str, float], k: int, *, item_ids: Sequence[str] | None = None
+    ) -> list[tuple[int, float]]:
+        return []
 
 
 VOCABULARY = Words(

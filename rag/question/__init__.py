@@ -73,7 +73,7 @@ def _follow(text: str, earlier: Query | None, reply: str, archive: Archive) -> Q
     query = _read(text, archive)
     if earlier is None:
         return query
-    link = link_of(text, query, archive.vocabulary)
+    link = link_of(text, query, archive.vocabulary, earlier, reply)
     if link is Link.CONSENT:
         question = offered(reply)
         if question:

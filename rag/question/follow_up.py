@@ -14,6 +14,7 @@ from enum import Enum
 
 from rag.danish import words
 from rag.question.bodies import find_bodies
+from rag.question.standing import Standing, standing
 from rag.question.text import FoldedText
 from rag.question.time import find_time, time_spans
 from rag.question.wording import Vocabulary, subject_words
@@ -25,6 +26,10 @@ COMMON_SHARE = 0.25
 _MARKER = re.compile(
     r"^\W*(?:og|men|hvad med|hvad saa|saa|jamen|nej|ja|jo|ok|okay|naa|altsaa|jeg mente|jeg mener|i stedet"
     r"|and|what about|no|yes|but)\b"
+)
+# What turns to another thing beside the one before.
+_BESIDE = re.compile(
+    r"^\W*(?:(?:og|men|nej|jamen|naa|okay|ok) )*(?:hvad (?:med|saa med)|what about|and|jeg men(?:er|te))\b"
 )
 _CONSENT = frozenset(["ja", "jo", "jep", "tak", "gerne", "ok", "okay", "yes", "please"])
 _POINTERS = """
@@ -39,14 +44,27 @@ _VAGUE_WORDS = """
     konsekvens konsekvenser først sidst derefter bagefter uddyb uddybe mere længe lang lange stor store ligge ligger
     begge år året årene sted steder dag dage tid gang gange person personen personer bruge brugt skyldtes skete hænger
     videre forslag forslaget beslutningen vide ske uge måned mening gode dårlige stemt imod kom komme kommer kostede
+    dengang ellers stedet mellemtiden ord ende gøres gjort siges svar svare svarede nu allerede alligevel hver lidt
+    betale betaler betalte betalt holde holder holdt holdes lave laver lavet laves bo bor boede mødes samles åbne åbner
+    åbnede stille stillede stillet stillede lægge lægger lagt svarer begynde begynder begyndte start starter startede
+    henne herovre deroppe dernede hjemme
+    meget tilfælde vej række spil reagere reagerede holdning problem problemet
     cost year more before after else next previous
     """
 _VAGUE = frozenset(words.fold(_VAGUE_WORDS).split())
+# Words of speech that go on from what was said: "hvad så?" (but not "så meget"), "i stedet" (but not "i stedet for").
+_GOES_ON = re.compile(
+    r"(?<=\w )saa\b(?! (?:meget|mange|stort?|store|lang|langt|laenge|dyrt?|lille|faa|hurtigt?|sent|hoejt|lavt|godt"
+    r"|svaert|galt|vidt|tit|ofte|at)\b)|\bi stedet\b(?! (?:for|at)\b)|\bdengang\b(?! da\b)|\bogsaa\b|\bellers\b"
+    r"|\balligevel\b|\bi mellemtiden\b|\bi saa fald\b"
+)
 # "kommer der?", "er der?": a "der" that stands for nothing.
 _BEFORE_DER = re.compile(r"\w*(?:er|es|ede|te)|var|blev|kom|stod|har|laa")
 # A question word of its own: what it asks for is not what was asked before.
 _ASKS = re.compile(
-    r"^\W*(?:og |men |saa )?(?:hvor|hvad|hvem|hvilke\w*|kan|maa|skal|er|var|blev|har|where|what|is|can)\b(?! med\b)"
+    r"^\W*(?:og |men |saa )?(?:hvor|hvad|hvem|hvilke\w*|kan|maa|skal|er|var|blev|har|havde|vil|ville|kunne|skulle|boer"
+    r"|faar|fik|goer|gjorde|gaar|gik|gaelder|gjaldt|bliver|kommer|kom|betyder|findes|fandtes|hjaelper|mener|siger|tager"
+    r"|where|what|is|can|do|does|did)\b(?! med\b)"
 )
 _YEAR_SHIFT = re.compile(
     r"\b(?:(?P<after>(?:aaret|year) (?:efter|after)|(?:naeste|det foelgende|foelgende|next) (?:aar|year))"
@@ -65,6 +83,7 @@ class Link(Enum):
 
     NEW = "new"  # a subject of its own: what was before is dropped
     ADDED = "added"  # words of its own, but it points back
+    BESIDE = "beside"  # another subject of the archive within the same frame: "hvad med busserne?"
     ELLIPTIC = "elliptic"  # nothing but what it changes: the subject is the earlier one
     CONSENT = "consent"  # "ja": what the last answer offered
 
@@ -78,8 +97,11 @@ class Archive:
     vocabulary: Vocabulary | None = None
 
 
-def link_of(text: str, query: Query, vocabulary: Vocabulary | None) -> Link:
-    """How a question, read on its own as ``query``, hangs on the conversation before it."""
+def link_of(
+    text: str, query: Query, vocabulary: Vocabulary | None, earlier: Query | None = None, reply: str = ""
+) -> Link:
+    """How a question, read on its own as ``query``, hangs on the conversation before it: on the question ``earlier``
+    and what it was answered."""
     tokens = words.tokens(text)
     if tokens and len(tokens) <= 4 and all(token in _CONSENT for token in tokens):
         return Link.CONSENT
@@ -90,13 +112,22 @@ def link_of(text: str, query: Query, vocabulary: Vocabulary | None) -> Link:
     pointing = _pointers(tokens)
     if not specific:
         own = query.filters.item_number or query.filters.case_number or query.filters.date_from or query.filters.date_to
-        standing = bool(own) or query.kind is QuestionKind.MEETING or query.kind is QuestionKind.COURSE
-        return Link.NEW if standing and not marked and not pointing else Link.ELLIPTIC
+        stands = bool(own) or query.kind is QuestionKind.MEETING or query.kind is QuestionKind.COURSE
+        return Link.NEW if stands and not marked and not pointing else Link.ELLIPTIC
+    of_carried = standing(specific, vocabulary, earlier.search_text if earlier else "", reply)
     if marked and len(specific) <= 2:
-        return Link.ADDED
+        beside = of_carried is Standing.ELSEWHERE or (of_carried is Standing.NOWHERE and _BESIDE.match(folded))
+        return Link.BESIDE if beside and not pointing else Link.ADDED
     if pointing and (len(specific) <= 1 or pointing - {"det"}):
         return Link.ADDED
-    return Link.NEW
+    if of_carried is Standing.ELSEWHERE:
+        return Link.NEW
+    # "så" or "det" and words of which the archive's titles know nothing: most likely the same matter in other words
+    goes_on = bool(_GOES_ON.search(folded)) or bool(pointing)
+    if goes_on and (of_carried is Standing.THERE or len(specific) <= 2):
+        return Link.ADDED
+    named = query.bodies or query.filters or query.years
+    return Link.ADDED if of_carried is Standing.THERE and len(specific) <= 2 and not named else Link.NEW
 
 
 def joined(query: Query, link: Link, earlier: Query, reply: str, archive: Archive) -> Query:
@@ -131,8 +162,10 @@ def joined(query: Query, link: Link, earlier: Query, reply: str, archive: Archiv
         own = query.search_text if own_words else ""
         search_text = " ".join(part for part in (carried, own, *map(str, years)) if part)
         context = reply
-    elif _MARKER.match(folded):
-        # "og hvad med busserne?": another subject within the same frame.
+    elif link is Link.BESIDE:
+        search_text, context = query.search_text, ""
+    elif _BESIDE.match(folded) and not _pointers(words.tokens(query.text)):
+        # "og hvad med busserne?": perhaps another subject within the same frame.
         search_text = query.search_text
         context = f"{carried} {reply}"
     else:
@@ -147,10 +180,17 @@ def joined(query: Query, link: Link, earlier: Query, reply: str, archive: Archiv
         years=years or (earlier.years if not new_body else ()),
         period=period,
         is_follow_up=True,
-        focus=() if new_body or new_time else _focus(reply, archive),
+        focus=() if new_body or new_time or link is Link.BESIDE else _focus(reply, archive),
+        asked="" if link is Link.BESIDE else " ".join(_new(own_words, carried)),
         context=context.strip(),
         parts=(),
     )
+
+
+def _new(own: Sequence[str], carried: str) -> list[str]:
+    """The words of a follow-up that say something and were not said before."""
+    before = {words.stem(word) for word in words.tokens(carried)}
+    return [word for word in own if word not in _VAGUE and words.stem(word) not in before]
 
 
 def offered(reply: str) -> str:

@@ -87,7 +87,7 @@ _RULES: tuple[tuple[QuestionKind, str], ...] = (
         r"|\bsiger? (?:ja|nej) til\b|\b(?:mente?|mener|mene)\b"
         r"(?! (?:de |\w+s )?(?:\w*borger|\w*beboer|nabo|elev|\w*foraeldre|foa\b|ansatte"
         r"|medarbejder|\w*forening|landm|lodsejer|patient|paaroerende|gamle|unge|folk\b|\w*bestyrelse|personale"
-        r"|\w*laege|aeldre|\w*eksperter|turister))|\bendte\b|\budmunde"
+        r"|\w*laege|aeldre|\w*trafik\b|\w*selskab|\w*forsyning|\w*skole|\w*klub|\w*eksperter|turister))|\bendte\b|\budmunde"
         r"|\blagde .{0,60}\bvaegt paa\b|\bstoette(?:de)?\b|\bfik .{2,60}\blov\b|\bsnakkede\b|\btalte\b"
         r"|\bdroefte(?:de|t)\b|\bdecid|\bdecision|\bapprove|\badopted|\bagree|\bbeslutad|\bbeslutn",
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from rag import tokens
@@ -54,6 +54,16 @@ class Vocabulary(Protocol):
 
     def words_from(self, prefix: str) -> list[tuple[str, int]]:
         """The archive's words that begin with ``prefix``, with their frequencies."""
+
+    def search_items(
+        self, terms: Mapping[str, float], k: int, *, title_weight: float = ...
+    ) -> Sequence[tuple[str, float]]:
+        """The ids of the ``k`` best items for weighted terms, with their scores; a title adds to the score."""
+
+    def search_chunks(
+        self, terms: Mapping[str, float], k: int, *, item_ids: Sequence[str] | None = None
+    ) -> Sequence[tuple[int, float]]:
+        """The rows of the ``k`` best passages for weighted terms, of the given items only, if given."""
 
 
 def subject_words(text: str) -> list[str]:

@@ -93,6 +93,8 @@ def timely(query: Query, entries: Mapping[str, ArchiveItem]) -> dict[str, float]
     """The factor on each item's score where a question asks how things are now, or were at first: the latest, or the
     earliest, of the items found gains most."""
     folded = words.fold(query.text)
+    if query.is_follow_up:  # "dengang" is the time that is spoken of
+        folded = folded.replace("dengang", "")
     latest, earliest = _LATEST.search(folded) is not None, _EARLIEST.search(folded) is not None
     days = {item_id: meeting_days(entry.meeting)[1] for item_id, entry in entries.items()}
     if latest == earliest or not days:
