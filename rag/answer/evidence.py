@@ -36,6 +36,11 @@ Late = Callable[[Sequence[str]], NDArray[np.float32]]
 
 WEIGHTS = SentenceWeights()
 FEATURES = tuple(f.name for f in fields(SentenceWeights))
+# Of worth, in a follow-up: what a sentence gains by its own words, loses by having been told already though another
+# holds more of these words, and loses by having been told where there are none.
+OWN = 4.0
+TOLD = 5.0
+REPEATED = 1.0
 _FITTED = (
     QuestionKind.NUMBER,
     QuestionKind.DATE,
@@ -81,6 +86,7 @@ class _Measured:
     """The sentences of one item, measured: ``features`` (n, ``FEATURES``), and the shares of the question's words."""
 
     reading: Reading
+    score: float
     features: NDArray[np.float64]
     shares: NDArray[np.float64]
     cosines: NDArray[np.float64]
@@ -102,10 +108,14 @@ def weigh(
     paragraphs = [paragraph for reading, _ in told for paragraph in reading.paragraphs]
     met = late(paragraphs) if late else np.zeros(len(paragraphs), np.float32)
     measured: list[_Measured] = []
-    for reading, score in told:
-        measured.append(_measured(reading, score, met[: len(reading.paragraphs)], wants, need))
+    likes = [matches(reading, wants) for reading, _ in told]
+    leaning = wants.leaning(wants.own_in(word for reading, _ in told for word in reading.vocabulary))
+    for (reading, score), held in zip(told, likes, strict=True):
+        measured.append(_measured(reading, score, met[: len(reading.paragraphs)], held, leaning, need))
         met = met[len(reading.paragraphs) :]
     worths = np.concatenate([one.features for one in measured]) @ np.asarray(astuple(weights))
+    if wants.told or wants.own:
+        worths += _follows_up(measured, leaning)
     chances = np.exp(worths - worths.max())
     chances /= chances.sum()
     origins = [(one, place) for one in measured for place in range(len(one.features))]
@@ -128,10 +138,16 @@ def weigh(
     return found
 
 
-def _measured(reading: Reading, score: float, met: NDArray[np.float32], wants: Wanted, need: Need) -> _Measured:
+def _measured(
+    reading: Reading,
+    score: float,
+    met: NDArray[np.float32],
+    likes: dict[str, dict[str, float]],
+    wants: Wanted,
+    need: Need,
+) -> _Measured:
     """The sentences of one item with what is measured of each; ``met`` tells how well each paragraph meets the
-    question."""
-    likes = matches(reading, wants)
+    question, ``likes`` which words of the item answer to wanted ones."""
     asked = {word: column for column, word in enumerate(wants.weights)}
     table = np.zeros((len(reading.vocabulary) + 1, len(asked)))  # the last row is that of all other words
     for word, answers in likes.items():
@@ -160,7 +176,24 @@ def _measured(reading: Reading, score: float, met: NDArray[np.float32], wants: W
         np.array(proposed, np.float64),
         decided * need.yes_no,
     )
-    return _Measured(reading, np.column_stack(columns), own @ rarity, cosines, fit, likes)
+    return _Measured(reading, score, np.column_stack(columns), own @ rarity, cosines, fit, likes)
+
+
+def _follows_up(measured: Sequence[_Measured], wants: Wanted) -> NDArray[np.float64]:
+    """What each sentence of the best item gains by holding the words that a follow-up brings itself, and what any
+    loses by having been told already; one that holds these words as well as any other may be told again."""
+    sentences = [(one, sentence) for one in measured for sentence in one.reading.sentences]
+    held = np.zeros(len(sentences))
+    said = np.zeros(len(sentences))
+    for place, (one, sentence) in enumerate(sentences):
+        own = sum(wants.weights[word] * like for word, like in wants.own_in(sentence.words).items())
+        held[place] = own * (one is measured[0])
+        said[place] = f" {' '.join(words.tokens(sentence.text))} " in wants.told
+    best = float(held.max())
+    change: NDArray[np.float64] = -REPEATED * said
+    if best > 0:
+        change = OWN * held / best - TOLD * said * (1 - held / best)
+    return change
 
 
 def _best(table: NDArray[np.float64], held: Places) -> NDArray[np.float64]:

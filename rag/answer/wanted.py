@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.answer.light_words import is_light
 from rag.danish import words
 from rag.glossary import administrative, expansions
 from rag.question.wording import FRAME_WORDS
@@ -18,6 +19,8 @@ from rag.records import Query
 Frequency = Callable[[str], int]
 
 NEAR_ENOUGH = 0.6  # of the shorter word's 4-grams shared: "landstal" and "landstallet" .86, a part of a compound .67 up
+CARRIED_SHARE = 0.7  # of what a follow-up's own words weigh, that all words taken over may weigh together
+TELLING = 0.1  # of the heaviest weight, from which a follow-up's own word tells which sentence is meant
 NEAR_WEIGHT = 0.75  # a near word counts less than the word itself
 
 
@@ -47,6 +50,9 @@ class Wanted:
     ``forms`` gives for each form that is looked for the word it stands for and how much of that word it is worth
     (1 for the word itself, less for a synonym); ``spoken`` gives the same for stems that stand for what was said in
     everyday words, and must be met as they are. ``heaviest`` is the weight of a word that no item holds.
+
+    Of a follow-up ``told`` is what the conversation has said already, its folded words between blanks, and ``own`` are
+    the words that it brings itself.
     """
 
     weights: Mapping[str, float]
@@ -54,6 +60,9 @@ class Wanted:
     vector: NDArray[np.float32] | None = None
     heaviest: float = 1.0
     spoken: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
+
+    told: str = ""
+    own: frozenset[str] = frozenset()
 
     total: float = field(init=False)
 
@@ -73,6 +82,29 @@ class Wanted:
             for word, worth in self.spoken.get(words.stem(other), ()):
                 found[word] = max(found.get(word, 0.0), worth)
         return found
+
+    def own_in(self, held: Iterable[str]) -> dict[str, float]:
+        """For each of the follow-up's own words that is found, its best likeness to one of the folded words ``held``;
+        one that stands for it in other words is none."""
+        found: dict[str, float] = {}
+        if self.own:
+            for other in held:
+                for word in self.own:
+                    if like := likeness(word, other):
+                        found[word] = max(found.get(word, 0.0), like)
+        return found
+
+    def leaning(self, found: Collection[str]) -> Wanted:
+        """The same where the follow-up's own words among those ``found`` tell which sentence is meant: the words taken
+        over together weigh a part of what these weigh."""
+        mine = sum(self.weights[word] for word in self.own.intersection(found))
+        others = sum(weight for word, weight in self.weights.items() if word not in self.own)
+        scale = CARRIED_SHARE * mine / others if others else 1.0
+        if not 0 < scale < 1:
+            return self
+        return replace(
+            self, weights={w: weight if w in self.own else scale * weight for w, weight in self.weights.items()}
+        )
 
     def share(self, found: Mapping[str, float]) -> float:
         """The weighed share, 0–1, of the wanted words that were found; 0 where nothing is wanted."""
@@ -111,7 +143,17 @@ def wanted(query: Query, frequency: Frequency, items: int, vector: NDArray[np.fl
                 worth = 1.0 if form == word else SYNONYM_WORTH
                 forms[form] = (*forms.get(form, ()), (word, worth))
     heaviest = math.log(1 + 2 * (items + 0.5)) if items else 1.0
-    return Wanted(weights, forms, vector, heaviest, _spoken(query, weights))
+    own = frozenset(
+        word
+        for word in words.content_words(query.asked)
+        if weights.get(word, 0.0) >= TELLING * heaviest and not is_light(word)
+    )
+    return Wanted(weights, forms, vector, heaviest, _spoken(query, weights), _told(query), own)
+
+
+def _told(query: Query) -> str:
+    """The words of the last answer of a conversation, each between blanks."""
+    return f" {' '.join(words.tokens(query.context))} " if query.is_follow_up and query.context else ""
 
 
 def _spoken(query: Query, weights: Mapping[str, float]) -> dict[str, tuple[tuple[str, float], ...]]:
