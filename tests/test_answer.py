@@ -338,7 +338,7 @@ def test_where_the_item_is_not_sure_another_meeting_is_told_too():
     two = ask("Hvad blev besluttet om køreplanen for færgen?", QuestionKind.DECISION, TIMETABLE, OTHER_BODY)
     assert two.citations[0].item_id == TIMETABLE.id
     last = two.statements[-1].text
-    assert last.startswith("Et andet møde, KKR Østøerne den 2. november 2021 (punkt 4.1, referat), siger:")
+    assert last.startswith("Fra et andet møde, KKR Østøerne den 2. november 2021 (punkt 4.1, referat):")
     assert "afviste køreplanen for Storeø" in last
 
 

@@ -61,7 +61,8 @@ def elsewhere(told: Sequence[ArchiveItem], ranked: Sequence[Evidence], max_words
     if best is None or not best.features[_AROUND]:
         return None
     same = other.item.meeting.source == told[0].meeting.source
-    lead = f"Et andet {'punkt' if same else 'møde'}, {who(other.item)} {when(other.item)} ({place(other.item)}), siger:"
+    source = f"{who(other.item)} {when(other.item)} ({place(other.item)})"
+    lead = f"I et andet punkt, {source}, står der:" if same else f"Fra et andet møde, {source}:"
     spans = (widen(best, QuestionKind.OTHER, min(max_words, _ELSEWHERE_WORDS)), best.sentence.span)
     parts = [Part(other.item, span, lead) for span in spans]
     return next((part for part in parts if part.words <= _ELSEWHERE_WORDS), None)

@@ -27,7 +27,8 @@ _COURSE_WORDS = frozenset(
     words.fold(
         """forløb forløbet forløbene sagsforløb sagsforløbet historik historikken historien historie kronologi
         kronologisk tidslinje udvikling udviklingen udviklet tid tiden årene perioden status hidtil gang gangen start
-        slut slutningen skridt trin fortæl vis lav oversigt overblik hele løbet course history timeline""",
+        slut slutningen skridt trin fortæl vis lav oversigt overblik hele løbet gået går gik forløbet sket
+        skete planerne projektet course history timeline""",
     ).split()
 )
 

@@ -34,6 +34,9 @@ _RULES: tuple[tuple[QuestionKind, str], ...] = (
     (
         QuestionKind.COURSE,
         r"\bforloeb(?:et)? (?:i|af|for|omkring|om)\b|\bsagsforloeb|\bsagens (?:gang|forloeb|historie)|\bhistorik"
+        r"|\bsag(?:en)?\b.{0,60}\bforloebet\b|\bhvordan (?:er|var) det (?:saa )?(?:gaaet|gik|gaar) (?:med|for)\b"
+        r"|\bhvad (?:skete|er) der (?:sket )?(?:med|i) (?:sagen|planerne|forslaget|projektet)\b"
+        r"|\bhistorien (?:bag|om)\b"
         r"|\bkronologi|\btidslinje|\bover tid\b|\bgennem (?:aarene|tiden|perioden)\b|\budvikle(?:t|de) sig\b"
         r"|\budvikling(?:en)? i sagen\b|\bhvad er der sket (?:med|i)\b|\bfra start til\b|\bhidtil\b.*\bsag"
         r"|\bhistory of\b|\btimeline\b|\bover the years\b",

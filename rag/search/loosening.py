@@ -59,7 +59,7 @@ def elsewhere_note(filters: Filters) -> str:
     """That a subject stands elsewhere than asked."""
     where = f"{filters.body}" if filters.body else "Mødet"
     when = f" {_when(filters)}" if filters.date_from or filters.date_to else ""
-    return f"{where}{when} ser ikke ud til at have behandlet dette; vist er det nærmeste fra andre møder."
+    return f"{where}{when} ser ikke ud til at have behandlet dette; her er det nærmeste fra andre møder."
 
 
 def without(filters: Filters, name: str, fixed: Filters) -> Filters:
