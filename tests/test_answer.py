@@ -580,6 +580,37 @@ def test_who_took_part_and_who_did_not():
     assert "Birger Holm" not in absent.text
 
 
+def chaired(year: int, name: str, body: str = "Havneudvalget, Lilleø Kommune") -> ArchiveItem:
+    """The front matter of a meeting whose chair and mayor are named in the list of participants."""
+    listed = (SectionKind.DELTAGERE, f"{name} (A), formand\nBirger Holm (V)\nClara Friis (F), borgmester")
+    return item("0", "Deltagere", listed, body=body, day=dt.date(year, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Hvem er formand for Havneudvalget?", "Dagny Lund (A), formand"),
+        ("Hvem var formand for Havneudvalget i 2021?", "Asta Brandt (A), formand"),
+        ("Hvem er borgmester i Lilleø?", "Clara Friis (F), borgmester"),
+        ("Hvem er borgmesteren?", "Clara Friis (F), borgmester"),
+    ],
+)
+def test_who_holds_an_office_is_told_by_the_latest_list_of_participants(question, told):
+    shelf = (chaired(2021, "Asta Brandt"), chaired(2023, "Dagny Lund"), TALKED)
+    answer = ask(question, QuestionKind.PERSON, TALKED, sure=False, shelf=shelf)
+    assert answer.status is Status.ANSWERED
+    assert answer.citations[0].quote == told
+
+
+@pytest.mark.parametrize(
+    "question", ["Hvem er formand for Skoleudvalget?", "Hvem er borgmester i Storeø?", "Hvem er formand?"]
+)
+def test_the_holder_of_another_office_is_not_told(question):
+    shelf = (chaired(2021, "Asta Brandt"), chaired(2023, "Dagny Lund"), TALKED)
+    answer = ask(question, QuestionKind.PERSON, TALKED, sure=False, shelf=shelf)
+    assert answer.status is Status.NOT_FOUND
+
+
 def test_an_item_without_text_says_so():
     answer = ask("Hvad blev sagt under eventuelt?", QuestionKind.OTHER, EMPTY)
     assert answer.status is Status.NOT_FOUND

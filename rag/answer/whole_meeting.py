@@ -1,10 +1,11 @@
-"""Questions that the shape of the archive answers: who took part, what a meeting dealt with; an item without text."""
+"""Questions that the shape of the archive answers: who took part or holds an office, what a meeting dealt with; an item
+without text."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from rag.answer import compose_meeting
+from rag.answer import compose_meeting, office
 from rag.answer.absences import KNOWN_FROM, day_without_meeting
 from rag.answer.draft import Draft
 from rag.answer.evidence import Wanted
@@ -20,6 +21,8 @@ def compose(case: Case) -> Draft | None:
     which the archive has none."""
     if not case.result.hits or day_without_meeting(case.query, case.result) is not None:
         return None
+    if (named := office.holder(case)) is not None:
+        return named
     source = _meeting_asked_for(case).source
     if compose_meeting.asks_presence(case.query.text) and _is_about_meeting(case):
         front = item_or_none(case.store, f"{source}#{compose_meeting.FRONT_MATTER}")
