@@ -88,6 +88,7 @@ def missing(question: str, **fields) -> tuple[str, ...]:
         ("Hvad svarede ministeriet på brevet om havnen?", "svar"),
         ("Hvem er formand for KKR Nordjylland?", "formand"),
         ("Hvem er direktør i havnen?", "direktør"),
+        ("Hvem er direktøren i havnen?", "ingen direktør ved navn"),
     ],
 )
 def test_a_body_a_year_or_a_name_the_archive_lacks_is_said(question, named):

@@ -168,6 +168,7 @@ def _absent_office(query: Query, readings: Sequence[Reading], bodies: Sequence[s
             if typefit.persons(sentence.text) and _tells_office(sentence.text, office, "" if participants else owner):
                 return []
     written = asked.original[asked.offsets[match.start("office")] : asked.offsets[match.end("office") - 1] + 1]
+    written = written.removesuffix("n" if written.endswith("kvinden") else "en")
     return [f"De nærmeste punkter nævner ingen {written} ved navn."]
 
 
