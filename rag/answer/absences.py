@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from collections.abc import Sequence
 
 from rag.answer import typefit
 from rag.answer.evidence import Evidence, Reading, Wanted
+from rag.answer.needs import OPPOSED
 from rag.answer.wanted import best_likes, likeness
 from rag.chunking import FRONT_MATTER
 from rag.danish import words
@@ -60,15 +60,13 @@ def _absent_bodies(query: Query, readings: Sequence[Reading], bodies: Sequence[s
     return [f"Arkivet har ingen møder i {name}." for name in names]
 
 
-# Who was against something, but not what somebody is to take in ("tage imod").
-_OPPOSED = r"(?<!tage )(?<!tager )(?<!tog )(?<!taget )\bimod\b"
 _ASKS_VOTES = re.compile(
     rf"\bstemte\b(?=.*\b(?:for|imod|nej|ja)\b)|\bafstemning\w*|\bhvem stemte\b|\bstemmer\b(?=.*\b(?:imod|afgivet)\b)"
-    rf"|\b(?:hvor mange|antal|flest) (?:\w+ )?(?:stemmer|stemte)\b|\b(?:var|er) (?:\w+ )?{_OPPOSED}|\bvot(?:e|es|ed)\b",
+    rf"|\b(?:hvor mange|antal|flest) (?:\w+ )?(?:stemmer|stemte)\b|\b(?:var|er) (?:\w+ )?{OPPOSED}|\bvot(?:e|es|ed)\b",
     re.I,
 )
 _VOTES = re.compile(
-    rf"\bstem(?:te|mer|t|mes|metal\w*)\b|{_OPPOSED}|\bafstemning|\benstemmig|\bforkastet\b|\bforbehold\b"
+    rf"\bstem(?:te|mer|t|mes|metal\w*)\b|{OPPOSED}|\bafstemning|\benstemmig|\bforkastet\b|\bforbehold\b"
     r"|\b(?:fler|mindre)tal\w*|\bikke (?:\w+ )?tiltræde\b",
     re.I,
 )
@@ -207,19 +205,15 @@ def _absent_places(
     asker's."""
     if query.kind is QuestionKind.COMPARISON:
         return []
+    named = {word: name for word in words.tokens(query.text) if (name := place(word))}
+    if not named:
+        return []
     aside = {*words_of_bodies(query.text, bodies), *_LIVES.findall(FoldedText.of(query.text).folded)}
-    aside.update(word for word in wants.weights if _is_often_named(wants, word))
-    asked = dict.fromkeys(name for word in words.tokens(query.text) if word not in aside and (name := place(word)))
-    held = [word for reading in readings for word in _head(reading.item.meeting)] if asked else []
-    held += [word for reading in nearest for word in reading.vocabulary] if asked else []
+    asked = dict.fromkeys(n for word, n in named.items() if word not in aside and not wants.is_common(word, _OWN_FROM))
+    held = [word for reading in readings for word in _head(reading.item.meeting)]
+    held += [word for reading in nearest for word in reading.vocabulary]
     names = [name for name in asked if not any(_names(word, name) for word in held)]
     return [_not_named(names)] if names else []
-
-
-def _is_often_named(wants: Wanted, word: str) -> bool:
-    """Whether so many of the archive's items hold a wanted word, as its weight tells, that it is no news there."""
-    items, named = math.exp(wants.heaviest) / 2 - 1, (math.exp(wants.heaviest - wants.weights[word]) - 1) / 2
-    return named >= max(1.0, items * _OWN_FROM)
 
 
 def _head(meeting: Meeting) -> list[str]:

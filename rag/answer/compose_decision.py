@@ -66,10 +66,15 @@ def only_informs(reading: Reading) -> bool:
     return not text or (len(text.split()) <= _SHORT_WAY and _NOTES.search(text) is not None)
 
 
+def _size(reading: Reading, span: Span) -> int:
+    """How many words a passage of an item has."""
+    return len(reading.item.item.text[span.start : span.end].split())
+
+
 def is_round(reading: Reading) -> bool:
     """Whether the minutes settle many things under one item, as a round of orientations does."""
     span = reading.decision
-    return span is not None and len(reading.item.item.text[span.start : span.end].split()) > _ONE_MATTER
+    return span is not None and _size(reading, span) > _ONE_MATTER
 
 
 def decides(text: str) -> bool:
@@ -128,7 +133,7 @@ def _decided_spans(reading: Reading, section: Span, ranked: Sequence[Evidence], 
     """The whole section where it is short, the core of one that settles one matter at length; else its settling
     sentences, then those nearest to the question."""
     text = reading.item.item.text
-    size = len(text[section.start : section.end].split())
+    size = _size(reading, section)
     if size <= WHOLE_SECTION:
         return _deciding_first(reading, section)
     core = _core(reading, section, max_words - 15) if size <= _ONE_MATTER else None  # less our lead
@@ -150,7 +155,7 @@ def _decided_spans(reading: Reading, section: Span, ranked: Sequence[Evidence], 
     chosen: list[Span] = []
     left = max_words - 15  # our lead
     for span, _ in units:
-        size = len(text[span.start : span.end].split())
+        size = _size(reading, span)
         if size <= left or not chosen:
             chosen.append(span)
             left -= size
@@ -173,7 +178,7 @@ def _core(reading: Reading, section: Span, max_words: int) -> Span | None:
         first = next((place for place in range(first) if _MOTION.search(own[place].text)), first)
     for last in reversed(operative):
         span = Span(own[first].span.start, own[last].span.end)
-        if len(reading.item.item.text[span.start : span.end].split()) <= max_words:
+        if _size(reading, span) <= max_words:
             return span
     return own[operative[0]].span
 
@@ -195,7 +200,7 @@ def _deciding_first(reading: Reading, section: Span) -> list[Span]:
     if first is None or first is own[0]:
         return [section]
     before = Span(section.start, next(s.span.end for s in reversed(own) if s.span.end <= first.span.start))
-    if _VOTED_ON.match(first.text) and len(reading.item.item.text[before.start : before.end].split()) <= _SHORT_WAY:
+    if _VOTED_ON.match(first.text) and _size(reading, before) <= _SHORT_WAY:
         return [section]
     return [Span(first.span.start, section.end), before]
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from rag.answer.compose_decision import decides, settles
 from rag.answer.draft import Draft, Part, headed, shown
 from rag.answer.evidence import Reading
+from rag.answer.needs import OPPOSED
 from rag.answer.treatments import Passage, reported
 from rag.danish import sentences
 from rag.danish.dates import format_date
@@ -16,8 +17,7 @@ from rag.records import ArchiveItem, Kind, Span
 
 _WHO = r"\b(?:hvem|hvilken|hvilke|var der nogen|who|which)\b.*"
 _ASKS_AGAINST = re.compile(
-    _WHO
-    + r"(?:(?<!tage )(?<!tager )(?<!tog )(?<!taget )\bimod\b|\b(?:sure?|utilfredse?|uenige?|vrede?|forbehold|undlod"
+    _WHO + rf"(?:{OPPOSED}|\b(?:sure?|utilfredse?|uenige?|vrede?|forbehold|undlod"
     r"|modstandere?|kritiske?|afvist[e]?|nej|protester\w*|against|oppose\w*)\b"
     r"|\b(?:bakkede|støttede|stemte|gik) (?:\w+ ){0,2}?ikke\b|\bikke (?:\w+ )?(?:bakke\w*|støtte\w*|tiltræde|med på)"
     r"\b)",

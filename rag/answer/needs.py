@@ -14,6 +14,9 @@ from rag.danish import words
 from rag.question.kind import WHY
 from rag.records import QuestionKind, SectionKind
 
+# Being against something; what somebody takes in ("tage imod") is another thing.
+OPPOSED = r"(?<!tage )(?<!tager )(?<!tog )(?<!taget )\bimod\b"
+
 
 class Unit(StrEnum):
     """What a number asked for counts."""

@@ -10,6 +10,7 @@ import re
 from rag.answer import needs, typefit
 from rag.answer.absences import KNOWN_FROM
 from rag.answer.draft import Draft
+from rag.answer.needs import Need
 from rag.answer.wanted import likeness
 from rag.danish import words
 from rag.records import Query, QuestionKind
@@ -62,7 +63,8 @@ def owed(query: Query, draft: Draft) -> tuple[str, ...]:
     told = [part.statement for part in draft.parts]
     if _owes_amount(query) and not any(_tells_amount(text) for text in told):
         return ("De nærmeste punkter nævner intet beløb.",)
-    if _owes_name(query) and not any(_tells_who(query, text) for text in told):
+    need = needs.need(query.kind, query.text)
+    if _owes_name(query, need) and not any(_tells_who(query, need, text) for text in told):
         return ("De nærmeste punkter nævner ingen ved navn, som det kan være.",)
     asked = _ASKS_SAID.search(query.text)
     if asked is not None and typefit.persons(asked["name"]) and not any(_names(text, asked["name"]) for text in told):
@@ -79,9 +81,9 @@ def _tells_amount(text: str) -> bool:
     return any(told.search(text) for told in (_ROW, _FREE)) or typefit.holds_amount(text)
 
 
-def _tells_who(query: Query, text: str) -> bool:
+def _tells_who(query: Query, need: Need, text: str) -> bool:
     """Whether a text names a person; or a body, where it tells of the very thing that somebody is to have (done)."""
-    fit = typefit.fit(needs.need(query.kind, query.text), text)
+    fit = typefit.fit(need, text)
     has = _HAS.search(query.text)
     if has is None or fit < typefit.BODY_FIT:
         return fit == 1.0
@@ -93,9 +95,9 @@ def _owes_amount(query: Query) -> bool:
     return query.kind not in _NO_PRICE and _ASKS_AMOUNT.search(query.text) is not None
 
 
-def _owes_name(query: Query) -> bool:
+def _owes_name(query: Query, need: Need) -> bool:
     """Whether a person is asked for by name: neither one that the question names, nor those for or against."""
     if query.kind is not QuestionKind.PERSON or _ASKS_NAME.search(query.text) is None:
         return False
     told_of = _NAMED.search(query.text) or _GROUPS.search(query.text)
-    return told_of is None and needs.need(query.kind, query.text).against is None
+    return told_of is None and need.against is None

@@ -106,6 +106,14 @@ class Wanted:
             self, weights={w: weight if w in self.own else scale * weight for w, weight in self.weights.items()}
         )
 
+    def is_common(self, word: str, share: float) -> bool:
+        """Whether at least that share of the archive's items hold a wanted word, as its weight tells (the weights of
+        ``wanted``, turned round); a word that is not wanted is not."""
+        if word not in self.weights:
+            return False
+        items = math.exp(self.heaviest) / 2 - 1
+        return (math.exp(self.heaviest - self.weights[word]) - 1) / 2 >= max(1.0, items * share)
+
     def share(self, found: Mapping[str, float]) -> float:
         """The weighed share, 0–1, of the wanted words that were found; 0 where nothing is wanted."""
         if not found:

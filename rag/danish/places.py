@@ -57,7 +57,7 @@ _PARTS = {
     "Aalborg": r"aalborgs?|aalborgens\w*",
     "Odense": r"odenses?|odenseansk\w*|odenseaner\w*",
 }
-_PATTERN = re.compile("|".join(f"(?P<p{number}>{pattern})" for number, pattern in enumerate(_PARTS.values())))
+_PATTERN = re.compile("|".join(f"({pattern})" for pattern in _PARTS.values()))
 _BY_WORD = {words.tokens(name)[0]: name for name in (*_MUNICIPALITIES, *_TOWNS)}
 
 
@@ -65,6 +65,6 @@ _BY_WORD = {words.tokens(name)[0]: name for name in (*_MUNICIPALITIES, *_TOWNS)}
 def place(word: str) -> str | None:
     """The place that a folded word names, its genitive included; ``None`` for any other word."""
     match = _PATTERN.fullmatch(word)
-    if match is not None:
-        return list(_PARTS)[int(str(match.lastgroup)[1:])]
+    if match is not None and match.lastindex is not None:  # one group for each part
+        return tuple(_PARTS)[match.lastindex - 1]
     return _BY_WORD.get(word) or _BY_WORD.get(word.removesuffix("s"))
